@@ -24,6 +24,7 @@ built_in! {
     paysmith_qfpay,
     paysmith_cpay,
     paysmith_alipay,
+    paysmith_wechatpay,
 }
 
 /// The built-in provider of that name.

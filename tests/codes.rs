@@ -95,6 +95,7 @@ each_provider! {
     qfpay: paysmith_qfpay,
     cpay: paysmith_cpay,
     alipay: paysmith_alipay,
+    wechatpay: paysmith_wechatpay,
 }
 
 fn every_code_means_what_the_tables_say(played: &Played) {
@@ -363,7 +364,10 @@ fn fits<A, Q>(class: Class, has_state: bool, outcome: &Outcome<A, Q>) -> bool {
             _ => false,
         },
         (Class::Pending, Outcome::Unknown(unknown)) => matches!(unknown.cause, Cause::Pending),
-        (Class::Unknown, Outcome::Unknown(unknown)) => matches!(unknown.cause, Cause::ProviderUnsure),
+        // A code that comes with a status of 500 or more decides nothing, whatever it means.
+        (Class::Unknown, Outcome::Unknown(unknown)) => {
+            matches!(unknown.cause, Cause::ProviderUnsure | Cause::HttpStatus(500..))
+        }
         (Class::Declined, outcome) => matches!(outcome, Outcome::Final(Final::Declined(_))),
         _ => false,
     }

@@ -17,6 +17,7 @@ const SPECS: &[&str] = &[
     "specs/qfpay.yaml",
     "specs/cpay.yaml",
     "specs/alipay.yaml",
+    "specs/wechatpay.yaml",
     "tests/fifth/acornpay.yaml",
     "tests/obstacle/course.yaml",
     "tests/obstacle/second.yaml",

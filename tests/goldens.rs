@@ -84,6 +84,11 @@ pub mod second;
 #[rustfmt::skip]
 #[path = "golden/tidemark.rs"]
 pub mod tidemark;
+/// A provider with a status for success, refusals of their own, and notifications that are encrypted.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/wechatpay.rs"]
+pub mod wechatpay;
 
 fn is_golden(name: &str, spec: &str) {
     let yaml = std::fs::read_to_string(spec).expect("the spec is there");
@@ -163,6 +168,11 @@ fn tidemark_is_generated_as_it_was() {
     is_golden("tidemark", "tests/obstacle/tidemark.yaml");
 }
 
+#[test]
+fn wechatpay_is_generated_as_it_was() {
+    is_golden("wechatpay", "specs/wechatpay.yaml");
+}
+
 /// The keys of a field that limit which values may be sent.
 const LIMITS: &[&str] = &[
     "max = ",
@@ -199,7 +209,7 @@ fn lines_of_limited_fields(code: &str) -> Vec<usize> {
 
 #[test]
 fn a_limited_field_takes_at_most_five_lines_of_code() {
-    for spec in ["scanforpay", "fubei", "qfpay", "cpay", "alipay"] {
+    for spec in ["scanforpay", "fubei", "qfpay", "cpay", "alipay", "wechatpay"] {
         let code = std::fs::read_to_string(format!("tests/golden/{spec}.rs")).expect("a golden");
         let fields = lines_of_limited_fields(&code);
         let lines: usize = fields.iter().sum();

@@ -20,12 +20,13 @@ use paysmith_runtime::spec::{HandOver, Operation, Provider, Signed};
 use support::command_line::{self, ROOT, Ran, SandboxProcess, finish, run};
 
 /// The built-in providers.
-static BUILT_IN: [&Provider; 5] = [
+static BUILT_IN: [&Provider; 6] = [
     &paysmith_scanforpay::PROVIDER,
     &paysmith_fubei::PROVIDER,
     &paysmith_qfpay::PROVIDER,
     &paysmith_cpay::PROVIDER,
     &paysmith_alipay::PROVIDER,
+    &paysmith_wechatpay::PROVIDER,
 ];
 
 fn run_with(arguments: &[&str], input: &str) -> Ran {

@@ -17,11 +17,12 @@ use paysmith_runtime::{
     Broken, Currency, Decimal, Message, MinorUnits, NoMinorUnits, put_json, to_json, validate,
 };
 
-const SPECS: [(&str, &str); 4] = [
+const SPECS: [(&str, &str); 5] = [
     ("specs/scanforpay.yaml", paysmith_scanforpay::SPEC),
     ("specs/fubei.yaml", paysmith_fubei::SPEC),
     ("specs/qfpay.yaml", paysmith_qfpay::SPEC),
     ("specs/cpay.yaml", paysmith_cpay::SPEC),
+    ("specs/wechatpay.yaml", paysmith_wechatpay::SPEC),
 ];
 
 fn checked((path, yaml): (&str, &str)) -> Checked {

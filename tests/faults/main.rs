@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 }
 
 /// Every provider with its spec. The last six exist as YAML only.
-fn providers() -> [Generated; 11] {
+fn providers() -> [Generated; 12] {
     macro_rules! generated {
         ($krate:ident) => {
             Generated { descriptor: &$krate::PROVIDER, yaml: $krate::SPEC, only: None }
@@ -72,6 +72,7 @@ fn providers() -> [Generated; 11] {
         generated!(paysmith_qfpay),
         generated!(paysmith_cpay),
         generated!(paysmith_alipay),
+        generated!(paysmith_wechatpay),
         generated!(paysmith_acornpay),
         round_trip::RIVERGATE,
         round_trip::QUILL,

@@ -114,6 +114,7 @@ macro_rules! for_each_provider {
             ask!(qfpay, paysmith_qfpay);
             ask!(cpay, paysmith_cpay);
             ask!(alipay, paysmith_alipay);
+            ask!(wechatpay, paysmith_wechatpay);
             ask!(acornpay, paysmith_acornpay);
             #[test]
             fn quill() {

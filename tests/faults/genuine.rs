@@ -114,6 +114,12 @@ impl Call {
         Some(self.with_code(&code.0, fields))
     }
 
+    /// What a refusal with these fields tells of them: nothing, if it has no place for fields.
+    pub(crate) fn in_a_refusal<'f>(&self, fields: &'f Json) -> Option<&'f Json> {
+        let parts = self.operation().envelope.refusal_layout().pattern.parts();
+        parts.iter().any(|part| matches!(part, Pattern::Fields | Pattern::Field(_))).then_some(fields)
+    }
+
     /// An answer with this code, signed as the provider signs.
     pub(crate) fn with_code(&self, code: &str, fields: &Json) -> Reply {
         of_json(reply::answer_with(&self.spec, self.operation(), &self.credentials, code, fields))

@@ -81,6 +81,7 @@ pub mod environment {
     pub const PRODUCTION: Environment = Environment {
         name: "production",
         base: Cow::Borrowed("https://api.mch.weixin.qq.com"),
+        backup: None,
         real_money: true,
         doc: "the nearest entrance",
     };
@@ -89,6 +90,7 @@ pub mod environment {
     pub const BACKUP: Environment = Environment {
         name: "backup",
         base: Cow::Borrowed("https://api2.mch.weixin.qq.com"),
+        backup: None,
         real_money: true,
         doc: concat!(
             "a remote entrance, for when the other is down; same keys, same ",
@@ -1457,7 +1459,7 @@ pub mod close {
 ///
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_refund_no`, `out_trade_no`, `transaction_id`,
-/// `amount.refund`, `amount.total`.
+/// `amount.refund`, `amount.total`, `amount.currency`.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
 /// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
@@ -3721,6 +3723,7 @@ mod tables {
             (&["transaction_id"], &["transaction_id"]),
             (&["amount", "refund"], &["amount", "refund"]),
             (&["amount", "total"], &["amount", "total"]),
+            (&["amount", "currency"], &["amount", "currency"]),
         ],
         envelope: &ENVELOPE_PLAIN,
         outcome: Some(&OUTCOME_REFUND),

@@ -415,7 +415,8 @@ impl<T: Transport> AnyClient<T> {
     /// The bounds of a call of this operation. A call that moves money, and whose answer repeats nothing of the request, takes
     /// a connection of its own: on a kept connection an answer to another call could be taken for its own.
     pub(super) fn bounds_of(&self, operation: &Operation) -> Bounds {
-        let alone = !operation.effect.is_harmless() && !operation.is_bound() && !self.keeps_connections;
+        let is_bound = operation.is_bound() && operation.has_bound_refusals();
+        let alone = !operation.effect.is_harmless() && !is_bound && !self.keeps_connections;
         Bounds { alone, ..self.bounds }
     }
 }

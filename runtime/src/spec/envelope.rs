@@ -179,6 +179,18 @@ pub enum Pattern {
     Decrypt(&'static Cipher, &'static Pattern),
 }
 
+impl Pattern {
+    /// Whether it has a place for fields.
+    pub(crate) fn has_fields(&self) -> bool {
+        match self {
+            Self::Fields | Self::Field(_) => true,
+            Self::Object(members) => members.iter().any(|(_, inner)| inner.has_fields()),
+            Self::Text(inner) | Self::MaybeText(inner) | Self::Decrypt(_, inner) => inner.has_fields(),
+            _ => false,
+        }
+    }
+}
+
 /// Which answers are signed.
 #[derive(Debug)]
 pub enum Signed {

@@ -122,6 +122,12 @@ impl Operation {
             || self.state.is_some_and(|state| state.rows.is_some())
     }
 
+    /// Whether a refusal can tell which request it refuses: it can't, if refusals have a layout of their own without fields.
+    #[must_use]
+    pub fn has_bound_refusals(&self) -> bool {
+        self.envelope.refused.as_ref().is_none_or(|layout| layout.pattern.has_fields())
+    }
+
     /// Whether a call uses up the number in [`order`](Self::order), so that the provider may refuse the number the next time.
     #[must_use]
     pub const fn uses_number(&self) -> bool {

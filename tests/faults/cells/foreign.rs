@@ -88,8 +88,9 @@ fn refusals(made: &mut Made<'_>, call: &Call) {
     let nothing = Json::Object(Default::default());
     for (fault, fields) in [("with its fields", fields), ("without fields", &nothing)] {
         let Some(reply) = call.refused(fields) else { return };
+        let told = call.in_a_refusal(fields);
         let what = ("a refusal of another order", "");
-        let expect = foreign(call, request, (call.operation(), request), Some(fields), what);
+        let expect = foreign(call, request, (call.operation(), request), told, what);
         made.once("refusal of another order", fault, expect, answer(whole(&reply), End::Close));
     }
 }

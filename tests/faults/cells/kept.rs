@@ -47,6 +47,14 @@ fn strays(made: &mut Made<'_>) {
     let refusal =
         call.refused(&call.mine.fields.clone().unwrap_or(Json::Null)).unwrap_or(call.mine.reply.clone());
     let refusal = Step::Write(Answer::of(&refusal).whole());
+    let (with_fields, nothing) = (Json::Null, ("a stray refusal of the call before", ""));
+    let of_refusal = match (&expect, call.in_a_refusal(&with_fields), &call.other) {
+        // A refusal that has no place for fields tells nobody what it is about.
+        (Expect::Foreign { .. }, None, Some(other)) => {
+            foreign(&call, &other.request, (call.operation(), &other.request), None, nothing)
+        }
+        _ => expect.clone(),
+    };
     for (fault, steps_of) in [
         ("a refusal, a little later", vec![all.clone(), pause.clone(), refusal]),
         ("at once", vec![Step::Write(two.into())]),
@@ -57,6 +65,7 @@ fn strays(made: &mut Made<'_>) {
     ] {
         for (end, then) in [(End::Close, "then none"), (End::Hang, "then none for long")] {
             let plays = vec![steps(steps_of.clone(), End::Keep), answer(Bytes::new(), end)];
+            let expect = if fault.starts_with("a refusal") { &of_refusal } else { &expect };
             made.push("stray answer", format!("{fault}, {then}"), expect.clone(), Way::Twice, plays);
         }
     }

@@ -3947,9 +3947,11 @@ mod tables {
         name: "resource",
         algorithm: Algorithm::Aes256Gcm,
         key: 5,
-        text: "ciphertext",
-        nonce: "nonce",
+        digests_key: false,
+        text: Some("ciphertext"),
+        nonce: Some("nonce"),
         associated: Some("associated_data"),
+        plain: BodyKind::Json,
     };
     static ENVELOPE_ORDER: Envelope = Envelope {
         request: Body::Json(

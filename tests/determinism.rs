@@ -40,7 +40,8 @@ fn without_places(code: &str) -> String {
         let part = if after_a_place { digits } else { part };
         out.extend(part.chars().filter(|c| !c.is_whitespace() && *c != ','));
     }
-    out
+    // A place that is shorter may end a line of docs elsewhere.
+    out.replace("///", "")
 }
 
 #[test]
@@ -72,10 +73,12 @@ fn the_same_when_shuffled() {
             let shuffled = shuffled.write();
             let generated =
                 generate(path, &shuffled).unwrap_or_else(|report| panic!("seed {seed}: {report}"));
-            assert!(
-                without_places(&generated.code) == straight,
-                "{path} differs with seed {seed}:\n{shuffled}"
-            );
+            let code = without_places(&generated.code);
+            let same = straight.chars().zip(code.chars()).take_while(|(one, other)| one == other).count();
+            let around =
+                |text: &str| text.chars().skip(same.saturating_sub(200)).take(400).collect::<String>();
+            let differing = (around(&straight), around(&code));
+            assert!(code == straight, "{path} differs with seed {seed}: {differing:#?}");
         }
     }
 }
@@ -148,6 +151,8 @@ fn order_means_nothing(path: &[&str], entries: &[(String, Yaml)]) -> bool {
         // The fields that `<<` merges into a table keep their order.
         "<<" => false,
         "request" | "response" => section == "envelopes",
+        // What is made for a message is made in the order of the spec.
+        "values" if ["envelopes", "notifications"].contains(&section) => false,
         "recover" | "state" | "outcome" | "refusals" | "to" | "failure" | "hand_over" | "acknowledge"
         | "refuse" | "items" | "signature" => true,
         // An element of a list: a rule, a case, a vector, or a part of a signed message.

@@ -3505,13 +3505,12 @@ pub mod bill {
         pub bill_type: BillType,
         /// A day as 2026-01-02, or a month as 2026-01.
         ///
-        /// * Limits: at most 15 characters; must match `[0-9]{4}-[0-9]{2}(-[0-9]{2})?`
+        /// * Limits: must match `[0-9]{4}-[0-9]{2}(-[0-9]{2})?`
         /// * Wire name: `bill_date`
         /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1504)
         #[field(
             wire = "bill_date",
             min = 1,
-            max = 15,
             pattern = "[0-9]{4}-[0-9]{2}(-[0-9]{2})?",
             line = 1504
         )]

@@ -25,8 +25,10 @@ pub(crate) fn prefix(limits: &Text, credentials: &Credentials) -> String {
 /// The text with which every valid string begins: its prefix, or the letters and digits at the beginning of its
 /// pattern.
 pub(crate) fn start(limits: &Text, credentials: &Credentials) -> String {
-    let pattern = limits.pattern.as_deref().unwrap_or_default();
-    let plain: String = pattern.chars().take_while(char::is_ascii_alphanumeric).collect();
+    // The pattern of a URL begins with its scheme.
+    let pattern = limits.pattern.as_deref().unwrap_or_default().replacen("https?:", "https:", 1);
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || ":/".contains(*letter);
+    let plain: String = pattern.chars().take_while(is_plain).collect();
     // A letter that is repeated or optional in the pattern may be missing.
     let repeated = pattern.chars().nth(plain.len()).is_some_and(|next| "?*+{|".contains(next));
     let prefix = prefix(limits, credentials);

@@ -109,7 +109,16 @@ fn each_set_of_credentials_signs_and_the_other_ones_members_are_left_out() {
 
 #[test]
 fn an_envelope_that_names_one_set_is_not_for_another() {
+    const AGENT: [Option<&str>; 4] = [None, Some("AGENT"), Some(KEY), Some("SHOP")];
     static MERCHANTS: Envelope = Envelope {
+        request: Body::Json(Template::Text(&Template::Object(&[
+            ("app", Template::Credential(0)),
+            ("data", Template::Fields),
+        ]))),
+        ..Envelope::NONE
+    };
+    // It names a credential that all have, so that it is for all. Who lacks the other one leaves it out.
+    static EVERYBODYS: Envelope = Envelope {
         request: Body::Json(Template::Text(&Template::Object(&[
             ("app", Template::Credential(0)),
             ("shop", Template::Credential(3)),
@@ -118,11 +127,16 @@ fn an_envelope_that_names_one_set_is_not_for_another() {
         ..Envelope::NONE
     };
     static MERCHANTS_HOLD: spec::Operation = spec::Operation { envelope: &MERCHANTS, ..HOLD };
+    static EVERYBODYS_HOLD: spec::Operation = spec::Operation { envelope: &EVERYBODYS, ..HOLD };
     let mock = Mock::default();
-    let seal = |keys| client_with(&mock, &Held::new(), keys).any().seal(&MERCHANTS_HOLD, &pay());
-    assert!(seal(MERCHANT).is_ok());
-    let error = seal([None, Some("AGENT"), Some(KEY), Some("SHOP")]).unwrap_err();
+    let seal = |keys, operation| client_with(&mock, &Held::new(), keys).any().seal(operation, &pay());
+    assert!(seal(MERCHANT, &MERCHANTS_HOLD).is_ok());
+    let error = seal(AGENT, &MERCHANTS_HOLD).unwrap_err();
     assert!(matches!(error, NotSent::Unsealed(Unsealed::NoCredential("app"))), "{error}");
+    let body = |sealed: Sealed| String::from_utf8(sealed.body).unwrap();
+    assert!(body(seal(MERCHANT, &EVERYBODYS_HOLD).unwrap()).contains("app"));
+    let agents = body(seal(AGENT, &EVERYBODYS_HOLD).unwrap());
+    assert!(agents.contains("SHOP") && !agents.contains("app"), "{agents}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 pub(crate) mod addressee;
 mod believed;
+mod chosen_layout;
 pub(crate) mod classify;
 mod decoded_texts;
 mod encrypted;
@@ -26,7 +27,7 @@ use crate::order::{self, Comparison};
 use crate::outcome::Cause;
 use crate::read::{self, NotRead, ReadReport};
 use crate::setup::Keys;
-use crate::spec::{AnswerLayout, BodyKind, Class, Effect, Envelope, Means, Operation, Pattern, Provider};
+use crate::spec::{AnswerLayout, BodyKind, Class, Effect, Means, Operation, Pattern, Provider};
 use crate::standing::{OrderState, Standing};
 use crate::transport::Reply;
 use crate::write::form::Pair;
@@ -79,36 +80,6 @@ impl Opener<'_> {
         }
     }
 
-    /// The layout by which an answer is read: that of refusals, if its status isn't 2xx, or if ordinary answers have a code and
-    /// this one has none but that of a refusal.
-    fn layout(&self, reply: &Reply) -> Layout {
-        let Envelope { response, refused, .. } = self.operation.envelope;
-        let ordinary = Layout { of: response, refuses: false };
-        let Some(refused) = refused else { return ordinary };
-        let refusal = Layout { of: refused, refuses: true };
-        if !reply.is_success() {
-            return refusal;
-        }
-        let lacks_code = match self.has_code(response, reply) {
-            Ok(has_code) => !has_code,
-            // An answer that can't be read is no refusal, unless refusals are of another format.
-            Err(_) => refused.kind != response.kind,
-        };
-        let is_refusal =
-            !self.goes_by_status() && lacks_code && self.has_code(refused, reply).unwrap_or(false);
-        if is_refusal { refusal } else { ordinary }
-    }
-
-    fn has_code(&self, layout: &'static AnswerLayout, reply: &Reply) -> Result<bool, Cause> {
-        let pairs = pairs_of(layout.kind, reply)?;
-        Ok(self.unwrap(layout, reply, &pairs, &DecodedTexts::new())?.code.is_some())
-    }
-
-    /// Whether ordinary answers have no code, so that the HTTP status tells how the call ended.
-    fn goes_by_status(&self) -> bool {
-        !self.operation.outcome().statuses.is_empty()
-    }
-
     fn open_pairs(
         &self,
         layout: Layout,
@@ -149,6 +120,9 @@ impl Opener<'_> {
         };
         if let Err(cause) = check_is_believed(layout, reply, verified, &code, meaning) {
             return unknown(cause, Some(code));
+        }
+        if by_status && meaning.is == Class::Success && self.has_listed_refusal(reply) {
+            return unknown(Cause::Contradiction, Some(code));
         }
         if let Addressee::Other(name) = self.addressee(layout, &unwrapped) {
             return unknown(Cause::OtherMerchant(name), Some(code));

@@ -114,7 +114,10 @@ fn a_status_tells_how_a_call_ended_whose_answer_has_no_code() {
         "unknown 200 (the answer isn't about what was asked: no differs from the request)"
     );
     // The layout of a refusal doesn't count where the status says success.
-    assert_eq!(end(&signed(200, REFUSED)), "unknown 200 (the answer lacks no)");
+    assert_eq!(
+        end(&signed(200, REFUSED)),
+        "unknown 200 (the answer refuses the call, and says that what was asked for is done)"
+    );
     assert_eq!(end(&signed(200, "")), "unknown  (the answer stops in the middle)");
 }
 

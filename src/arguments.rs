@@ -146,6 +146,10 @@ pub(crate) struct SandboxArgs {
     /// The URL that the merchant has registered for notifications, for providers that have no field for it in a request
     #[arg(long, value_name = "URL")]
     pub(crate) notify: Option<String>,
+    /// Speak HTTPS, and write the certificate of the authority that clients must trust to this file. Operations that ask for a
+    /// client certificate are then refused without it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) https: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +267,10 @@ pub(crate) struct MerchantArgs {
     /// Another base URL, such as that of a sandbox or a proxy
     #[arg(long, value_name = "URL")]
     pub(crate) base: Option<String>,
+    /// A file in PEM with the certificates of authorities to trust besides those of the system, such as that of `paysmith sandbox
+    /// --https FILE`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
     /// How long to wait for the answer, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) timeout: u64,

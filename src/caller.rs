@@ -1,9 +1,10 @@
 //! The merchant whose calls are made: its credentials, and where its calls go.
 
 use paysmith_runtime::spec::{Credential, Environment, Provider};
-use paysmith_runtime::{Keys, Secret};
+use paysmith_runtime::{Http, Keys, Secret};
 
 use crate::arguments::MerchantArgs;
+use crate::files::read_text;
 use crate::output::{Output, Result};
 use crate::providers::BuiltIn;
 use crate::secrets::{all_secrets, variable};
@@ -83,4 +84,10 @@ pub(crate) fn environment(built_in: &BuiltIn, args: &MerchantArgs) -> Result<Env
             Err(format!("say where to send the call: --env with one of {}, or --base URL", names()).into())
         }
     }
+}
+
+/// What the calls are sent with: HTTP, with the authorities that the arguments name.
+pub(crate) fn transport(args: &MerchantArgs) -> Result<Http> {
+    let Some(path) = &args.trust else { return Ok(Http::default()) };
+    Http::trusting(&read_text(path)?).map_err(|error| format!("{}: {error}", path.display()).into())
 }

@@ -35,7 +35,6 @@ use paysmith_codegen::checked::{
     Class, Condition, Credential, Is, Operation, Outcome as OutcomeOf, Provider, RefusalCode, StateClass,
     Written,
 };
-use paysmith_codegen::signing::rsa;
 use paysmith_runtime::spec;
 use paysmith_runtime::spec::Environment;
 use paysmith_runtime::{AnyClient, Cause, Final, Keys, Message, Outcome, Reply, Secret, put_json};
@@ -201,7 +200,7 @@ impl Played {
         let set = spec.credential_sets.first();
         let given = spec.credentials.iter().filter(|of| set.is_none_or(|set| spec.set_has(set, &of.name)));
         let value = |of: &Credential| match of.key {
-            Some(_) => rsa::generate().expect("a key"),
+            Some(_) => single::new_key(of.key),
             None => format!("the-{}", of.name),
         };
         let credentials: BTreeMap<String, String> = given.map(|of| (of.name.clone(), value(of))).collect();

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use paysmith_codegen::checked::{Algorithm, Around, Checked};
 use paysmith_codegen::encryption::encrypt;
-use paysmith_codegen::signing::certificate::certificate;
 use paysmith_codegen::signing::{self, Inputs, rsa};
 use paysmith_runtime::spec::Environment;
 use paysmith_runtime::{
@@ -92,7 +91,11 @@ fn row(id: &str, plain: &str) -> String {
 
 /// A certificate for a key, which is valid until the end of that year.
 fn certified(pair: &Pair, year: u8) -> String {
-    certificate(&pair.private, "200101000000Z", &format!("{year:02}1231235959Z")).unwrap()
+    let key = rcgen::KeyPair::from_pem(&rsa::pkcs8(&pair.private).unwrap()).unwrap();
+    let mut parameters = rcgen::CertificateParams::default();
+    parameters.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    parameters.not_after = rcgen::date_time_ymd(2001 + i32::from(year), 1, 1) - Duration::from_secs(1);
+    parameters.self_signed(&key).unwrap().pem()
 }
 
 /// How the call for the keys ends that is answered by these rows, signed by this key.

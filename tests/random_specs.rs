@@ -102,6 +102,7 @@ const ELSEWHERE: &[&str] = &[
     "certificate",
     "cipher",
     "ciphers",
+    "client_certificate",
     "header",
     "id",
     "key_digest",

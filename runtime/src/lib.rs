@@ -202,11 +202,11 @@ pub use read::{NotRead, ReadReport, Unfit, put_json, read_json};
 pub use redact::redact;
 pub use seal::Sealed;
 pub use setup::{
-    BadKey, Clock, ExpiringKey, Keys, NoRandomness, Nonces, PrivateKey, PublicKey, PublicKeys, Secret,
-    SystemClock, SystemNonces,
+    BadKey, ClientCertificate, Clock, ExpiringKey, Keys, NoRandomness, Nonces, PrivateKey, PublicKey,
+    PublicKeys, Secret, SystemClock, SystemNonces,
 };
 pub use standing::{HoldState, NotAState, OrderState, PartState, Standing};
-pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};
+pub use transport::{Bounds, Head, Http, NoAuthority, Reply, Sink, Transport, TransportError};
 pub use validate::{Broken, Violation, Violations, validate};
 pub use value::{ArrivedCurrency, Currency, MinorUnits, NoCurrency, NoMinorUnits, NoPeriod, Period};
 pub use write::json::to_json;

@@ -9,7 +9,7 @@ use crate::answer::{self, Answer};
 use crate::book::{self, Book};
 use crate::notify::{self, OutgoingNotification, PlannedNotification};
 use crate::request::violation::{Reason, RefusedRequest, Violation, WhyRefused};
-use crate::request::{IncomingRequest, PossibleOperation, Request, possible_operations};
+use crate::request::{IncomingRequest, PossibleOperation, Request, ShownCertificate, possible_operations};
 use crate::setup::Setup;
 
 /// A provider with its book of orders.
@@ -92,6 +92,7 @@ impl PlayedProvider {
             target: "",
             headers: &HeaderMap::new(),
             body: text.as_bytes(),
+            shown: &ShownCertificate::NotAsked,
         };
         let candidate = PossibleOperation::new(&self.setup, operation, &incoming);
         match self.carry_out(&candidate, &incoming, None) {

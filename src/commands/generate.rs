@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::arguments::GenerateArgs;
+use crate::files;
 use crate::output::{Output, Result};
 use crate::spec_source::SpecSource;
 
@@ -21,7 +22,7 @@ pub(crate) fn run(out: &Output, args: &GenerateArgs) -> Result<bool> {
         return Ok(true);
     };
     if !args.check {
-        std::fs::write(path, code).map_err(|error| format!("can't write {}: {error}", path.display()))?;
+        files::write(path, &code)?;
         return Ok(true);
     }
     compare(out, args, &source.path, path, &code)

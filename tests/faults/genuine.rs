@@ -77,6 +77,7 @@ impl Call {
             spec::KeyKind::Private => Some(checked::KeyKind::Private),
             spec::KeyKind::Public => Some(checked::KeyKind::Public),
             spec::KeyKind::Ring => Some(checked::KeyKind::Ring),
+            spec::KeyKind::ClientCertificate => Some(checked::KeyKind::ClientCertificate),
         };
         let value = |one: &Credential| {
             let value = self.credentials.get(one.name)?;

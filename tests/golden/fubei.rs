@@ -6,12 +6,12 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
-    Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
-    MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
-    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
-    Violations,
+    Accepted, Applied, ArrivedCurrency, BadKey, Cause, ClientCertificate, Currency,
+    Decimal, Declined, Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json,
+    Ledger, Memory, MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood,
+    OrderState, Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw,
+    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
+    Verified, Violations,
 };
 /// Fubei, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]

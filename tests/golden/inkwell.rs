@@ -6,12 +6,12 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
-    Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
-    MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
-    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
-    Violations,
+    Accepted, Applied, ArrivedCurrency, BadKey, Cause, ClientCertificate, Currency,
+    Decimal, Declined, Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json,
+    Ledger, Memory, MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood,
+    OrderState, Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw,
+    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
+    Verified, Violations,
 };
 /// Inkwell, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +38,8 @@ pub struct Credentials {
     pub key: Secret,
     /// Signs notifications.
     pub hook_key: Secret,
+    /// By which the shop is known where it gives money back.
+    pub badge: ClientCertificate,
 }
 impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
@@ -45,6 +47,7 @@ impl From<Credentials> for runtime::Keys {
             Some(credentials.shop.into()),
             Some(credentials.key),
             Some(credentials.hook_key),
+            Some(credentials.badge.into()),
         ])
     }
 }
@@ -94,7 +97,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:147).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:148).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{
@@ -106,6 +109,7 @@ pub mod environment {
 ///         shop: "S1".into(),
 ///         key: "your key".into(),
 ///         hook_key: "your hook_key".into(),
+///         badge: "your badge".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = pay::Request {
@@ -143,29 +147,29 @@ pub mod pay {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:157)
-        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 90)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:158)
+        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 91)]
         pub no: String,
         /// The amount.
         ///
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:158)
-        #[field(wire = "amount", range(1, 99999999), line = 92)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:159)
+        #[field(wire = "amount", range(1, 99999999), line = 93)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:159)
-        #[field(wire = "currency", only("CNY", "EUR", "JPY"), closed, line = 93)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:160)
+        #[field(wire = "currency", only("CNY", "EUR", "JPY"), closed, line = 94)]
         pub currency: Currency,
         /// The payer's code.
         ///
         /// * Limits: 6 to 32 characters; must match `[a-z0-9]+`
         /// * Wire name: `payer`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:160)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:161)
         /// * Masked in `Debug`
         #[field(
             wire = "payer",
@@ -173,7 +177,7 @@ pub mod pay {
             min = 6,
             max = 32,
             pattern = "[a-z0-9]+",
-            line = 160
+            line = 161
         )]
         pub payer: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -189,27 +193,27 @@ pub mod pay {
         /// * Limits: at most 80 characters; must match
         ///   `[^\x00-\x08\x0b\x0c\x0e-\x1f\u{fffe}\u{ffff}]*`
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:161)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:162)
         #[field(
             wire = "note",
             max = 80,
             pattern = "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u{fffe}\\u{ffff}]*",
-            line = 95
+            line = 96
         )]
         pub note: Option<String>,
         /// What is sold.
         ///
         /// * Limits: JSON text in a string; at most 400 characters
         /// * Wire name: `goods`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:162)
-        #[field(wire = "goods", text, max = 400, line = 162)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:163)
+        #[field(wire = "goods", text, max = 400, line = 163)]
         pub goods: Option<Vec<super::types::Article>>,
         /// Where notifications go.
         ///
         /// * Limits: at most 120 characters; must match `[!-~]*`
         /// * Wire name: `hook`
-        /// * [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:163)
-        #[field(wire = "hook", max = 120, pattern = "[!-~]*", line = 163)]
+        /// * [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:164)
+        #[field(wire = "hook", max = 120, pattern = "[!-~]*", line = 164)]
         pub hook: Option<String>,
     }
     /// The answer of `pay` to a call that was accepted.
@@ -221,7 +225,7 @@ pub mod pay {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:165)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:166)
         #[field(wire = "no")]
         pub no: String,
         /// The amount.
@@ -229,21 +233,21 @@ pub mod pay {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:166)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:167)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:167)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:168)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:168)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:169)
         #[field(wire = "status")]
         pub status: String,
         /// Any text that XML can have.
@@ -251,7 +255,7 @@ pub mod pay {
         /// * Limits: at most 80 characters; must match
         ///   `[^\x00-\x08\x0b\x0c\x0e-\x1f\u{fffe}\u{ffff}]*`
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:169)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:170)
         #[field(wire = "note")]
         pub note: Option<String>,
         /// What came besides, by wire name.
@@ -273,7 +277,7 @@ pub mod pay {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `no`.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:180).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:181).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{Client, Credentials, environment, find};
@@ -283,6 +287,7 @@ pub mod pay {
 ///         shop: "S1".into(),
 ///         key: "your key".into(),
 ///         hook_key: "your hook_key".into(),
+///         badge: "your badge".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = find::Request { no: "I-1".into() };
@@ -301,8 +306,8 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:189)
-        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 90)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:190)
+        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 91)]
         pub no: String,
     }
     /// The answer of `find` to a call that was accepted.
@@ -312,7 +317,7 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:191)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:192)
         #[field(wire = "no")]
         pub no: String,
         /// The amount.
@@ -320,21 +325,21 @@ pub mod find {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:192)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:193)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:193)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:194)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:194)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:195)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -363,7 +368,7 @@ pub mod find {
 /// When its outcome is unknown, `Client::recover` asks [`find_refund`](mod@find_refund) every 3
 /// seconds for 1 minute.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:205).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:206).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{Client, Credentials, Currency, MinorUnits, environment, refund};
@@ -373,6 +378,7 @@ pub mod find {
 ///         shop: "S1".into(),
 ///         key: "your key".into(),
 ///         hook_key: "your hook_key".into(),
+///         badge: "your badge".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = refund::Request {
@@ -396,20 +402,20 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:216)
-        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 90)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:218)
+        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 91)]
         pub no: String,
         /// The shop's number of the refund.
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:217)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:219)
         #[field(
             wire = "refund",
             min = 1,
             max = 32,
             pattern = "[A-Za-z0-9_-]+",
-            line = 91
+            line = 92
         )]
         pub refund: String,
         /// The amount.
@@ -417,15 +423,15 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:218)
-        #[field(wire = "amount", range(1, 99999999), line = 92)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:220)
+        #[field(wire = "amount", range(1, 99999999), line = 93)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:219)
-        #[field(wire = "currency", only("CNY", "EUR", "JPY"), closed, line = 93)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:221)
+        #[field(wire = "currency", only("CNY", "EUR", "JPY"), closed, line = 94)]
         pub currency: Currency,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -437,7 +443,7 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:221)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:223)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -445,21 +451,21 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:222)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:224)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:223)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:225)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:224)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:226)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -481,7 +487,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `refund`.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:236).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:238).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{Client, Credentials, environment, find_refund};
@@ -491,6 +497,7 @@ pub mod refund {
 ///         shop: "S1".into(),
 ///         key: "your key".into(),
 ///         hook_key: "your hook_key".into(),
+///         badge: "your badge".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = find_refund::Request {
@@ -511,13 +518,13 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:245)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:247)
         #[field(
             wire = "refund",
             min = 1,
             max = 32,
             pattern = "[A-Za-z0-9_-]+",
-            line = 91
+            line = 92
         )]
         pub refund: String,
     }
@@ -528,7 +535,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:247)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:249)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -536,21 +543,21 @@ pub mod find_refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:248)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:250)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:249)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:251)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:250)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:252)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -575,7 +582,7 @@ pub mod find_refund {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:261).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:263).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{Client, Credentials, close, environment};
@@ -585,6 +592,7 @@ pub mod find_refund {
 ///         shop: "S1".into(),
 ///         key: "your key".into(),
 ///         hook_key: "your hook_key".into(),
+///         badge: "your badge".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = close::Request {
@@ -606,8 +614,8 @@ pub mod close {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:271)
-        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 90)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:273)
+        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 91)]
         pub no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -622,12 +630,12 @@ pub mod close {
         /// * Limits: at most 80 characters; must match
         ///   `[^\x00-\x08\x0b\x0c\x0e-\x1f\u{fffe}\u{ffff}]*`
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:272)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:274)
         #[field(
             wire = "note",
             max = 80,
             pattern = "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u{fffe}\\u{ffff}]*",
-            line = 95
+            line = 96
         )]
         pub note: Option<String>,
     }
@@ -640,7 +648,7 @@ pub mod close {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:274)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:276)
         #[field(wire = "no")]
         pub no: String,
         /// What came besides, by wire name.
@@ -663,7 +671,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `event`.
     ///
-    /// [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:283).
+    /// [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:285).
     pub mod news {
         use super::super::runtime::*;
         /// The fields of the notification `news`.
@@ -673,14 +681,14 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `event`
-            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:290)
+            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:292)
             #[field(wire = "event")]
             pub event: String,
             /// The shop's order number.
             ///
             /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
             /// * Wire name: `no`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:291)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:293)
             #[field(wire = "no")]
             pub no: String,
             /// The amount.
@@ -688,21 +696,21 @@ pub mod notifications {
             /// * Limits: 1 to 99999999
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:292)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:294)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// The currency of the amount.
             ///
             /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
             /// * Wire name: `currency`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:293)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:295)
             #[field(wire = "currency")]
             pub currency: ArrivedCurrency,
             /// How it stands.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:294)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:296)
             #[field(wire = "status")]
             pub status: String,
             /// Any text that XML can have.
@@ -710,7 +718,7 @@ pub mod notifications {
             /// * Limits: at most 80 characters; must match
             ///   `[^\x00-\x08\x0b\x0c\x0e-\x1f\u{fffe}\u{ffff}]*`
             /// * Wire name: `note`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:295)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:297)
             #[field(wire = "note")]
             pub note: Option<String>,
             /// What came besides, by wire name.
@@ -727,7 +735,7 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// [Source](crate#sources): BOOK §7 (tests/obstacle/inkwell.yaml:308).
+    /// [Source](crate#sources): BOOK §7 (tests/obstacle/inkwell.yaml:310).
     pub mod blotted {
         use super::super::runtime::*;
         /// The fields of the notification `blotted`.
@@ -737,14 +745,14 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `event`
-            /// * [Source](crate#sources): BOOK §7 (tests/obstacle/inkwell.yaml:317)
+            /// * [Source](crate#sources): BOOK §7 (tests/obstacle/inkwell.yaml:319)
             #[field(wire = "event")]
             pub event: String,
             /// The shop's order number.
             ///
             /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
             /// * Wire name: `no`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:318)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:320)
             #[field(wire = "no")]
             pub no: String,
             /// The amount.
@@ -752,21 +760,21 @@ pub mod notifications {
             /// * Limits: 1 to 99999999
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:319)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:321)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// The currency of the amount.
             ///
             /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
             /// * Wire name: `currency`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:320)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:322)
             #[field(wire = "currency")]
             pub currency: ArrivedCurrency,
             /// How it stands.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:321)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:323)
             #[field(wire = "status")]
             pub status: String,
             /// What came besides, by wire name.
@@ -793,8 +801,8 @@ pub mod types {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `name`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:86)
-        #[field(wire = "name", min = 1, max = 40, line = 86)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:87)
+        #[field(wire = "name", min = 1, max = 40, line = 87)]
         pub name: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -808,8 +816,8 @@ pub mod types {
         ///
         /// * Limits: 1 to 999
         /// * Wire name: `count`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:87)
-        #[field(wire = "count", range(1, 999), line = 87)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:88)
+        #[field(wire = "count", range(1, 999), line = 88)]
         pub count: Option<i64>,
     }
 }
@@ -849,6 +857,13 @@ mod tables {
                 optional: false,
                 doc: "signs notifications",
             },
+            Credential {
+                name: "badge",
+                secret: true,
+                key: Some(KeyKind::ClientCertificate),
+                optional: false,
+                doc: "by which the shop is known where it gives money back",
+            },
         ],
         credential_sets: &[],
         environments: &[super::environment::LIVE, super::environment::TEST],
@@ -885,7 +900,7 @@ mod tables {
             "{\"amount\":1250,\"currency\":\"EUR\",\"goods\":[{\"count\":2,\"name\":\"Tinte\"}],",
             "\"no\":\"I-1\",\"note\":\"Tinte & Feder <schwarz>\",\"payer\":\"286000\"}"
         ),
-        at: "tests/obstacle/inkwell.yaml:147",
+        at: "tests/obstacle/inkwell.yaml:148",
         request: runtime::blank::<super::pay::Request>,
         answer: runtime::blank::<super::pay::Answer>,
         ..Operation::NONE
@@ -902,7 +917,7 @@ mod tables {
         envelope: &ENVELOPE_ASK,
         state: Some(&STATE_FIND),
         example: "{\"no\":\"I-1\"}",
-        at: "tests/obstacle/inkwell.yaml:180",
+        at: "tests/obstacle/inkwell.yaml:181",
         request: runtime::blank::<super::find::Request>,
         answer: runtime::blank::<super::find::Answer>,
         ..Operation::NONE
@@ -924,11 +939,12 @@ mod tables {
             (&["amount"], &["amount"]),
             (&["currency"], &["currency"]),
         ],
+        client_certificate: Some(3),
         envelope: &ENVELOPE_LETTER,
         state: Some(&STATE_REFUND),
         recover: Some(RECOVERY_REFUND),
         example: "{\"amount\":250,\"currency\":\"EUR\",\"no\":\"I-1\",\"refund\":\"F-1\"}",
-        at: "tests/obstacle/inkwell.yaml:205",
+        at: "tests/obstacle/inkwell.yaml:206",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -946,7 +962,7 @@ mod tables {
         envelope: &ENVELOPE_PAGE,
         state: Some(&STATE_FIND_REFUND),
         example: "{\"refund\":\"F-1\"}",
-        at: "tests/obstacle/inkwell.yaml:236",
+        at: "tests/obstacle/inkwell.yaml:238",
         request: runtime::blank::<super::find_refund::Request>,
         answer: runtime::blank::<super::find_refund::Answer>,
         ..Operation::NONE
@@ -963,7 +979,7 @@ mod tables {
         envelope: &ENVELOPE_PAGE,
         recover: Some(RECOVERY_PAY),
         example: "{\"no\":\"I-1\"}",
-        at: "tests/obstacle/inkwell.yaml:261",
+        at: "tests/obstacle/inkwell.yaml:263",
         request: runtime::blank::<super::close::Request>,
         answer: runtime::blank::<super::close::Answer>,
         ..Operation::NONE
@@ -991,7 +1007,7 @@ mod tables {
         key: &[&["event"]],
         acknowledge: REPLY_NEWS_TAKEN,
         refuse: REPLY_NEWS_REFUSED,
-        at: "tests/obstacle/inkwell.yaml:283",
+        at: "tests/obstacle/inkwell.yaml:285",
         fields: || Box::new(
             <super::notifications::news::Notification as runtime::Blank>::blank(),
         ),
@@ -1019,7 +1035,7 @@ mod tables {
         key: &[],
         acknowledge: REPLY_BLOTTED_TAKEN,
         refuse: REPLY_BLOTTED_REFUSED,
-        at: "tests/obstacle/inkwell.yaml:308",
+        at: "tests/obstacle/inkwell.yaml:310",
         fields: || Box::new(
             <super::notifications::blotted::Notification as runtime::Blank>::blank(),
         ),

@@ -229,6 +229,17 @@ pub(crate) const FILLERS: &[char] = &['A', '0', 'a', '-', '/'];
 /// The id of the key with which the sandbox and these tests sign, where a provider has several keys.
 pub(crate) const KEY_ID: &str = "SANDBOX_KEY_1";
 
+/// A new key of this kind, as the provider has it: of a key pair the private half.
+pub(crate) fn new_key(kind: Option<KeyKind>) -> String {
+    match kind {
+        Some(KeyKind::ClientCertificate) => {
+            let made = rcgen::generate_simple_self_signed(Vec::new()).unwrap();
+            made.cert.pem() + &made.signing_key.serialize_pem()
+        }
+        _ => rsa::generate().unwrap(),
+    }
+}
+
 /// A credential as the merchant has it. The tests have the private half of the provider's key, and the merchant the public one.
 pub(crate) fn of_merchant(kind: Option<KeyKind>, value: &str) -> String {
     let public = || rsa::public_half(value).unwrap();

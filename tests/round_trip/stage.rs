@@ -6,7 +6,6 @@ use std::future::Future;
 use std::sync::Arc;
 
 use paysmith_codegen::checked::{self, Address, Credential, Field, Kind, Table, Template};
-use paysmith_codegen::signing::rsa;
 use paysmith_runtime::spec::{self, Environment};
 use paysmith_runtime::{
     AnyClient, Downloaded, Final, Keys, Message, NotSent, Outcome, Secret, Unsealed, put_json,
@@ -111,7 +110,7 @@ impl Stage {
         let spec = Arc::clone(spec);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let pairs = spec.credentials.iter().filter(|one| one.key.is_some());
-        let keys: Credentials = pairs.map(|one| (one.name.clone(), rsa::generate().unwrap())).collect();
+        let keys: Credentials = pairs.map(|one| (one.name.clone(), single::new_key(one.key))).collect();
         let sandbox = runtime.block_on(async {
             let value = |one: &Credential| match one.secret && !stands_in_a_header(&spec, &one.name) {
                 _ if one.key.is_some() => keys.get(&one.name).cloned(),

@@ -19,16 +19,32 @@ impl Message<'_, '_> {
         }
     }
 
-    /// Reports an RSA key that is the wrong half: a merchant signs with the private one, and verifies with the public one.
+    /// Reports a key of the wrong kind: a merchant signs with a private key, and verifies with a public one.
     pub(super) fn check_half(&self, scheme: &str, wanted: KeyKind) {
         let Some(of) = self.provider.scheme(scheme).filter(|scheme| scheme.digest.is_rsa()) else { return };
-        let is_other_half = |credential: &&Credential| {
-            of.keys.contains(&credential.name)
-                && credential.key.is_some_and(|key| (key == KeyKind::Private) != (wanted == KeyKind::Private))
+        let fits = |key: KeyKind| match wanted {
+            KeyKind::Private => key == KeyKind::Private,
+            _ => matches!(key, KeyKind::Public | KeyKind::Ring),
         };
-        let Some(credential) = self.provider.credentials.iter().find(is_other_half) else {
+        let is_wrong = |credential: &&Credential| {
+            of.keys.contains(&credential.name) && credential.key.is_some_and(|key| !fits(key))
+        };
+        let Some(credential) = self.provider.credentials.iter().find(is_wrong) else {
             return;
         };
+        if credential.key == Some(KeyKind::ClientCertificate) {
+            self.problems.push(
+                Problem::new(
+                    Code::UnknownCredential,
+                    self.word(&variable(scheme)),
+                    format!("`{scheme}` has a client certificate as its key, `{}`", credential.name),
+                )
+                .label("a client certificate stands for a connection, and signs no message")
+                .related(credential.about.at, "the certificate")
+                .help("list the key as a credential of its own, even if it is the same one"),
+            );
+            return;
+        }
         let (what, word) = match wanted {
             KeyKind::Private => ("a request is signed with a private key", "private_key"),
             _ => ("what arrives is verified with a public key", "public_key"),

@@ -160,7 +160,7 @@ pub struct Credential {
     pub about: About,
     /// Whether it is a secret, which is masked wherever it could be printed. A private key is one.
     pub secret: bool,
-    /// Which half of an RSA key pair it is, or whether it is several keys, if it is a key.
+    /// Which kind of key it is, if it is one.
     pub key: Option<KeyKind>,
     /// How many characters it has at most.
     pub max: Option<u32>,
@@ -170,15 +170,17 @@ pub struct Credential {
     pub example: Option<String>,
 }
 
-/// Which half of an RSA key pair a credential is.
+/// Which kind of key a credential is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// The half that signs, which only its owner has.
+    /// The half of an RSA key pair that signs, which only its owner has.
     Private,
     /// The half that verifies.
     Public,
     /// Several keys that verify, each under its id.
     Ring,
+    /// A certificate of the merchant's with its private key, by which the merchant is known when a connection is made.
+    ClientCertificate,
 }
 
 /// Credentials that are given together.

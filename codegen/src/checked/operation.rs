@@ -221,6 +221,8 @@ pub struct Operation {
     pub echo: Echo,
     /// What the payer is given.
     pub hand_over: Option<HandOver>,
+    /// The credential with the client certificate, if the provider asks for one when a connection is made.
+    pub client_certificate: Option<String>,
     /// The request's table.
     pub request: Table,
     /// The answer's table.

@@ -82,6 +82,7 @@ fn field(of: &CredentialIr<'_>, visibility: TokenStream) -> TokenStream {
         (Some(KeyKind::Private), _) => quote!(PrivateKey),
         (Some(KeyKind::Public), _) => quote!(PublicKey),
         (Some(KeyKind::Ring), _) => quote!(PublicKeys),
+        (Some(KeyKind::ClientCertificate), _) => quote!(ClientCertificate),
         (None, true) => quote!(Secret),
         (None, false) => quote!(String),
     };

@@ -76,6 +76,11 @@ pub(super) fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
     let example = field("example", example.as_deref().map(long_text));
     let answer = operation.address.is_call().then(|| quote!(runtime::blank::<super::#module::Answer>));
     let answer = field("answer", answer);
+    let certificate = operation.client_certificate.as_ref().map(|name| {
+        let place = credential(ir, name);
+        quote!(Some(#place))
+    });
+    let client_certificate = field("client_certificate", certificate);
     quote! {
         /// What the runtime knows of the operation.
         pub static #table: Operation = Operation {
@@ -89,6 +94,7 @@ pub(super) fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
             effect: #effect,
             means: #means,
             #asked
+            #client_certificate
             envelope: &#envelope,
             #answered
             #featured

@@ -39,7 +39,7 @@ variants! {
         RsaSha256 => RsaSha256,
     }
     KeyKind as KeyKind {
-        Private => Private, Public => Public, Ring => Ring,
+        Private => Private, Public => Public, Ring => Ring, ClientCertificate => ClientCertificate,
     }
     Effect as Effect {
         Read => Read, Change => Change, Create => Create, Charge => Charge, Hold => Hold, Capture => Capture,

@@ -48,13 +48,14 @@ pub(crate) const DIGESTS: &[(&str, Digest)] = &[
 pub(crate) const ALGORITHMS: &[(&str, Algorithm)] =
     &[("aes-256-gcm", Algorithm::Aes256Gcm), ("aes-256-ecb", Algorithm::Aes256Ecb)];
 
-/// `type:` of a credential: whether it is a secret, and which half of an RSA key pair it is.
+/// `type:` of a credential: whether it is a secret, and which kind of key it is.
 pub(crate) const CREDENTIALS: &[(&str, (bool, Option<KeyKind>))] = &[
     ("string", (false, None)),
     ("secret", (true, None)),
     ("private_key", (true, Some(KeyKind::Private))),
     ("public_key", (false, Some(KeyKind::Public))),
     ("public_keys", (false, Some(KeyKind::Ring))),
+    ("client_certificate", (true, Some(KeyKind::ClientCertificate))),
 ];
 
 /// `encode:` of a signature scheme.

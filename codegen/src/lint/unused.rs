@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::checked::{Envelope, Field, Kind, Part, Pattern, Provider, Table, Template};
+use crate::checked::{
+    Credential, Envelope, Field, KeyKind, Kind, Operation, Part, Pattern, Provider, Table, Template,
+};
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span};
 
@@ -41,18 +43,14 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
         warn(Code::UnusedType, at, "type", name, "no operation or notification has it");
     }
     for envelope in &provider.envelopes {
-        for name in unused_values(provider, envelope) {
-            let at = problems.index().of(envelope.about.at).key_span(&["request", "values"], name);
-            problems.warn(
-                &[envelope.about.at],
-                Problem::new(Code::UnusedValue, at, format!("the value `{name}` is never used"))
-                    .label("it is made for each request, and stands nowhere in it")
-                    .help(format!("write `$value.{name}` where it belongs, or remove it")),
-            );
-        }
+        warn_of_values(problems, provider, envelope);
         if provider.operations.iter().all(|operation| operation.envelope.name != envelope.name) {
             warn(Code::UnusedEnvelope, envelope.about.at, "envelope", &envelope.name, "no operation has it");
         }
+    }
+    for credential in provider.credentials.iter().filter(|one| is_unused_certificate(provider, one)) {
+        let why = "no operation has `client_certificate:` with its name";
+        warn(Code::UnusedCredential, credential.about.at, "client certificate", &credential.name, why);
     }
     let ciphers = used_ciphers(provider);
     for cipher in provider.ciphers.iter().filter(|cipher| !ciphers.contains(&cipher.name.as_str())) {
@@ -65,6 +63,11 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
     }
 }
 
+fn is_unused_certificate(provider: &Provider, credential: &Credential) -> bool {
+    let is_used = |operation: &Operation| operation.client_certificate.as_ref() == Some(&credential.name);
+    credential.key == Some(KeyKind::ClientCertificate) && !provider.operations.iter().any(is_used)
+}
+
 /// The ciphers by which a part of an answer or of a notification is encrypted.
 fn used_ciphers(provider: &Provider) -> Vec<&str> {
     let layouts = provider.envelopes.iter().flat_map(|envelope| envelope.layouts());
@@ -74,6 +77,19 @@ fn used_ciphers(provider: &Provider) -> Vec<&str> {
     let taught =
         provider.operations.iter().filter_map(|operation| operation.teaches.as_ref()?.cipher.as_deref());
     decrypted.chain(taught).collect()
+}
+
+/// Warns of values of an envelope's request that are neither sent nor signed.
+fn warn_of_values(problems: &Problems, provider: &Provider, envelope: &Envelope) {
+    for name in unused_values(provider, envelope) {
+        let at = problems.index().of(envelope.about.at).key_span(&["request", "values"], name);
+        problems.warn(
+            &[envelope.about.at],
+            Problem::new(Code::UnusedValue, at, format!("the value `{name}` is never used"))
+                .label("it is made for each request, and stands nowhere in it")
+                .help(format!("write `$value.{name}` where it belongs, or remove it")),
+        );
+    }
 }
 
 /// The values of an envelope's request that are neither sent nor signed.

@@ -132,6 +132,7 @@ const RE_EXPORTS: &[ReExports] = &[
             "ArrivedCurrency",
             "BadKey",
             "Cause",
+            "ClientCertificate",
             "Currency",
             "Decimal",
             "Declined",

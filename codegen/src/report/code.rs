@@ -165,6 +165,8 @@ codes! {
     UnusedCipher = "W0303",
     /// Something that arrives encrypted, in a message that nobody needs to sign.
     EncryptedUnsigned = "W0304",
+    /// A client certificate that no operation asks for.
+    UnusedCredential = "W0305",
     /// An envelope that no operation has.
     UnusedEnvelope = "W0401",
     /// A case about a member that stands nowhere.

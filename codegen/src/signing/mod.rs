@@ -4,8 +4,6 @@
 //! doctor explains signatures with it. What applications run is in the runtime, and shares no code with this, so that
 //! each checks the other.
 
-#[cfg(feature = "rsa")]
-pub mod certificate;
 mod digest;
 #[cfg_attr(not(feature = "rsa"), path = "no_rsa.rs")]
 pub mod rsa;

@@ -49,9 +49,12 @@ pub fn public_half(private_key: &str) -> Option<String> {
     Some(pem("PUBLIC KEY", &x509(&pair(private_key)?).ok()?))
 }
 
-/// The public half of a private key, in DER.
-pub(super) fn public_der(private_key: &str) -> Option<Vec<u8>> {
-    x509(&pair(private_key)?).ok()
+/// A private key as PEM with the label `PRIVATE KEY` (PKCS#8), in which programs of others take it; `None` if the text is no private
+/// key.
+#[must_use]
+pub fn pkcs8(private_key: &str) -> Option<String> {
+    let der: Pkcs8V1Der<'_> = pair(private_key)?.as_der().ok()?;
+    Some(pem("PRIVATE KEY", der.as_ref()))
 }
 
 fn pair(private_key: &str) -> Option<KeyPair> {
@@ -71,7 +74,7 @@ fn der(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(body).ok()
 }
 
-pub(super) fn pem(label: &str, der: &[u8]) -> String {
+fn pem(label: &str, der: &[u8]) -> String {
     let body = STANDARD.encode(der);
     let mut text = format!("-----BEGIN {label}-----\n");
     let mut rest = body.as_str();

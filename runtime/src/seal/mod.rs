@@ -14,7 +14,7 @@ pub use sealed::Sealed;
 
 use crate::message::Message;
 use crate::outcome::{NotSent, Unsealed};
-use crate::setup::{Clock, Keys, Nonces, Secret};
+use crate::setup::{ClientCertificate, Clock, Keys, Nonces, Secret};
 use crate::sign::{self, Around, CannotSign, Content, NamedValue, Source};
 use crate::spec::{Body, Operation, Provider, Scheme, Template};
 use crate::write::form::{self, encoded};
@@ -113,7 +113,19 @@ impl Sealing<'_> {
         let signatures = &names_of_signatures(template);
         let source = Source { body: Some(&body), content, top: None, signatures, around };
         let headers = self.headers(&source, in_url)?;
-        Ok(Sealed { method: self.method.clone(), url, headers, body })
+        let client_certificate = self.client_certificate()?;
+        Ok(Sealed { method: self.method.clone(), url, headers, body, client_certificate })
+    }
+
+    /// The certificate that the provider asks for at this operation.
+    fn client_certificate(&self) -> Result<Option<ClientCertificate>, Unsealed> {
+        let Some(place) = self.operation.client_certificate else { return Ok(None) };
+        let name = self.sealer.provider.credentials.get(place).map_or("", |credential| credential.name);
+        match self.sealer.keys.client_certificate(place) {
+            None => Err(Unsealed::NoCredential(name)),
+            Some(Err(bad)) => Err(Unsealed::BadKey(name, bad)),
+            Some(Ok(certificate)) => Ok(Some(certificate)),
+        }
     }
 
     /// The fields of the request that stand where the envelope has the fields.

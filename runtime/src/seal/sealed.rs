@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::setup::ClientCertificate;
+
 /// A request that is ready to be sent as it stands. Changing a byte of it breaks its signature.
 ///
 /// `Debug` shows neither values nor the body.
@@ -15,6 +17,8 @@ pub struct Sealed {
     pub headers: http::HeaderMap,
     /// The body; empty for `GET`.
     pub body: Vec<u8>,
+    /// The certificate by which the merchant must be known on the connection, if the provider asks for one.
+    pub client_certificate: Option<ClientCertificate>,
 }
 
 impl fmt::Debug for Sealed {
@@ -27,6 +31,7 @@ impl fmt::Debug for Sealed {
             .field("url", &url)
             .field("headers", &headers)
             .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("client_certificate", &self.client_certificate.is_some())
             .finish()
     }
 }

@@ -9,7 +9,7 @@ use aws_lc_rs::signature::ParsedPublicKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::rsa_keys::{all_expired, read_private, read_public, read_ring};
-use super::{BadKey, Unsealed};
+use super::{BadKey, ClientCertificate, Unsealed};
 use crate::Timestamp;
 use crate::spec::{Credential, CredentialSet, KeyKind, Provider};
 
@@ -59,41 +59,52 @@ pub struct Keys(Vec<Option<Given>>);
 #[derive(Clone)]
 struct Given {
     text: Secret,
-    /// The RSA key that the text holds, once it was asked for.
-    rsa: Arc<OnceLock<Result<RsaKey, BadKey>>>,
+    /// The key that the text holds, once it was asked for.
+    key: Arc<OnceLock<Result<Key, BadKey>>>,
 }
 
-/// Either half of an RSA key pair, or several public keys by their ids.
-pub(crate) enum RsaKey {
+/// A key that was read.
+pub(crate) enum Key {
     Private(KeyPair),
     Public(ParsedPublicKey),
     Ring(BTreeMap<String, ParsedPublicKey>),
+    ClientCertificate(ClientCertificate),
 }
 
 impl Keys {
     /// Takes a value for each credential, `None` for one that isn't given.
     pub fn from_values(values: impl IntoIterator<Item = Option<Secret>>) -> Self {
-        let given = |text| Given { text, rsa: Arc::default() };
+        let given = |text| Given { text, key: Arc::default() };
         Self(values.into_iter().map(|value| value.map(given)).collect())
     }
 
-    /// The RSA key at a place, which is read once; `None` if it wasn't given.
-    pub(crate) fn rsa(&self, index: usize, kind: KeyKind) -> Option<Result<&RsaKey, BadKey>> {
+    /// The key at a place, which is read once; `None` if it wasn't given.
+    pub(crate) fn key(&self, index: usize, kind: KeyKind) -> Option<Result<&Key, BadKey>> {
         let text = self.get(index)?.expose();
         let read = || match kind {
-            KeyKind::Private => read_private(text).map(RsaKey::Private),
-            KeyKind::Public => read_public(text).map(RsaKey::Public),
-            KeyKind::Ring => read_ring(text).map(RsaKey::Ring),
+            KeyKind::Private => read_private(text).map(Key::Private),
+            KeyKind::Public => read_public(text).map(Key::Public),
+            KeyKind::Ring => read_ring(text).map(Key::Ring),
+            KeyKind::ClientCertificate => text.parse().map(Key::ClientCertificate),
         };
         let given = self.0.get(index)?.as_ref()?;
-        Some(given.rsa.get_or_init(read).as_ref().map_err(|bad| *bad))
+        Some(given.key.get_or_init(read).as_ref().map_err(|bad| *bad))
+    }
+
+    /// The client certificate at a place; `None` if it wasn't given.
+    pub(crate) fn client_certificate(&self, index: usize) -> Option<Result<ClientCertificate, BadKey>> {
+        match self.key(index, KeyKind::ClientCertificate)? {
+            Ok(Key::ClientCertificate(certificate)) => Some(Ok(certificate.clone())),
+            Ok(_) => Some(Err(BadKey::NoClientCertificate)),
+            Err(bad) => Some(Err(bad)),
+        }
     }
 
     /// The same credentials with another one at a place.
     pub(crate) fn with(&self, index: usize, secret: Secret) -> Self {
         let mut all = self.0.clone();
         if let Some(given) = all.get_mut(index) {
-            *given = Some(Given { text: secret, rsa: Arc::default() });
+            *given = Some(Given { text: secret, key: Arc::default() });
         }
         Self(all)
     }
@@ -123,7 +134,7 @@ impl Keys {
             return Err(Unsealed::NoCredential(credential.name));
         }
         for (index, credential) in provider.credentials.iter().enumerate() {
-            if let Some(Err(bad)) = credential.key.and_then(|kind| self.rsa(index, kind)) {
+            if let Some(Err(bad)) = credential.key.and_then(|kind| self.key(index, kind)) {
                 return Err(Unsealed::BadKey(credential.name, bad));
             }
             let is_ring = credential.key == Some(KeyKind::Ring);

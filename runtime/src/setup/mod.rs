@@ -1,5 +1,6 @@
 //! What a client is set up with: credentials, an environment, a clock and a source of random characters.
 
+mod client_certificate;
 mod clock;
 mod credentials;
 mod environment;
@@ -7,8 +8,9 @@ mod expiry;
 mod rsa_keys;
 mod unsealed;
 
+pub use client_certificate::ClientCertificate;
 pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
-pub(crate) use credentials::RsaKey;
+pub(crate) use credentials::Key;
 pub use credentials::{Keys, Secret};
 pub use expiry::ExpiringKey;
 pub use rsa_keys::{BadKey, PrivateKey, PublicKey, PublicKeys};

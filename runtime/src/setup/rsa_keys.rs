@@ -146,6 +146,17 @@ pub enum BadKey {
     /// There is no key among several keys, or the text isn't a JSON object of ids and keys.
     #[error("it has no keys: expected a JSON object of ids and public keys")]
     NoKeys,
+    /// It isn't a certificate with its private key.
+    #[error(
+        "it is no client certificate: expected PEM with the certificate (`-----BEGIN CERTIFICATE-----`) and its private key \
+         (`-----BEGIN PRIVATE KEY-----`), one after the other"
+    )]
+    NoClientCertificate,
+    /// The private key isn't the one of the certificate.
+    #[error(
+        "its private key is another one than its certificate's: take both from the same file of the provider's"
+    )]
+    KeyOfAnother,
     /// It is the key of a cipher, and hasn't this many bytes.
     #[error("it is the key of a cipher, and hasn't {0} bytes")]
     Length(usize),

@@ -7,7 +7,7 @@ use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_SHA256};
 use super::canonical::canonical;
 use super::{CannotSign, Source, chosen};
 use crate::Keys;
-use crate::setup::RsaKey;
+use crate::setup::Key;
 use crate::spec::{KeyKind, Scheme, SchemeKey};
 
 /// Signs a message with the merchant's private key.
@@ -32,16 +32,16 @@ pub(super) fn verify(
         SchemeKey::One(place) => (place, KeyKind::Public),
         SchemeKey::Several(place) => (place, KeyKind::Ring),
     };
-    let given = keys.rsa(place, kind).ok_or(CannotSign::NoKey(place))?;
+    let given = keys.key(place, kind).ok_or(CannotSign::NoKey(place))?;
     let candidates: Vec<&ParsedPublicKey> =
         match (given.map_err(|bad| CannotSign::BadKey(place, bad))?, scheme.key_id) {
-            (RsaKey::Public(key), _) => vec![key],
-            (RsaKey::Ring(ring), Some(id)) => {
+            (Key::Public(key), _) => vec![key],
+            (Key::Ring(ring), Some(id)) => {
                 vec![ring.get(source.around.value(id)?).ok_or(CannotSign::UnknownKey(place))?]
             }
             // The provider doesn't name the key, so that any of them may have signed.
-            (RsaKey::Ring(ring), None) => ring.values().collect(),
-            (RsaKey::Private(_), _) => return Err(CannotSign::NoKey(place)),
+            (Key::Ring(ring), None) => ring.values().collect(),
+            (Key::Private(_) | Key::ClientCertificate(_), _) => return Err(CannotSign::NoKey(place)),
         };
     let message = message(scheme, keys, source, skip_empty)?;
     let is_by = |key: &&ParsedPublicKey, signature| key.verify_sig(&message, signature).is_ok();
@@ -59,10 +59,10 @@ fn of_scheme(scheme: &Scheme, keys: &Keys) -> SchemeKey {
 
 fn private<'k>(scheme: &Scheme, keys: &'k Keys) -> Result<&'k KeyPair, CannotSign> {
     let place = of_scheme(scheme, keys).credential();
-    let key = keys.rsa(place, KeyKind::Private).ok_or(CannotSign::NoKey(place))?;
+    let key = keys.key(place, KeyKind::Private).ok_or(CannotSign::NoKey(place))?;
     match key.map_err(|bad| CannotSign::BadKey(place, bad))? {
-        RsaKey::Private(pair) => Ok(pair),
-        RsaKey::Public(_) | RsaKey::Ring(_) => Err(CannotSign::NoKey(place)),
+        Key::Private(pair) => Ok(pair),
+        Key::Public(_) | Key::Ring(_) | Key::ClientCertificate(_) => Err(CannotSign::NoKey(place)),
     }
 }
 

@@ -46,6 +46,9 @@ pub struct Operation {
     pub no_echo: &'static str,
     /// The answer's field whose value the payer is given; `None` if there is none.
     pub hand_over: Option<HandOver>,
+    /// The place of the client certificate in [`Provider::credentials`](super::Provider::credentials), if the provider asks for
+    /// one when a connection is made.
+    pub client_certificate: Option<usize>,
     /// What stands around the fields.
     pub envelope: &'static Envelope,
     /// What the codes of this operation mean, if not what the envelope says.
@@ -100,6 +103,7 @@ impl Operation {
         echo: &[],
         no_echo: "",
         hand_over: None,
+        client_certificate: None,
         envelope: &Envelope::NONE,
         outcome: None,
         file: None,

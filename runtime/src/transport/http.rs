@@ -2,14 +2,15 @@
 
 use std::error::Error;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use reqwest::{Client, ClientBuilder, Response, Url, redirect, retry};
+use reqwest::{Certificate, Client, ClientBuilder, Response, Url, redirect, retry};
 use tokio::runtime::Handle;
 
 use super::{Bounds, Head, Reply, Sink, Transport, TransportError};
 use crate::seal::Sealed;
+use crate::setup::ClientCertificate;
 
 /// How long a connection may take, from the resolution of the name to the end of the TLS handshake.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -20,6 +21,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// requests, except those of requests that want a connection of their own ([`Bounds::alone`]). It follows no redirect and
 /// repeats no request. `https` goes through the proxy that the environment names (`HTTPS_PROXY` or `ALL_PROXY`; `NO_PROXY`
 /// lists the hosts that are reached without it). Plain `http` is for sandboxes: it never goes through such a proxy.
+///
+/// Where a provider asks for a client certificate, the requests of the operations that need it have connections of their own, on
+/// which it is shown. Plain `http` shows none.
 ///
 /// Other certificates, proxies or name servers are settings of reqwest:
 ///
@@ -46,6 +50,15 @@ struct Clients {
     kept: [OnceLock<Client>; 2],
     /// The clients that take a new connection for each request: one for plain `http` and one for `https`.
     alone: [OnceLock<Client>; 2],
+    /// The clients that show a client certificate.
+    certified: Mutex<Vec<Certified>>,
+}
+
+/// A client that shows a client certificate.
+struct Certified {
+    certificate: ClientCertificate,
+    alone: bool,
+    client: Client,
 }
 
 impl Default for Http {
@@ -61,12 +74,14 @@ impl Default for Http {
 /// Nobody can ask a client whether it follows redirects or repeats requests. If it does, and a connection fails, the request
 /// may have been sent on an earlier connection. Therefore a failure to connect leaves the outcome unknown, whereas a transport
 /// made by [`Http::with`] can say that nothing was sent. Requests that want a connection of their own ([`Bounds::alone`]) share
-/// the connections of this client.
+/// the connections of this client. Operations for which the provider asks for a client certificate show the one that this client
+/// was built with.
 impl From<Client> for Http {
     fn from(client: Client) -> Self {
         let both = || [OnceLock::from(client.clone()), OnceLock::from(client.clone())];
         let settings = Box::new(|settings| settings);
-        Self(Arc::new(Clients { settings, sends_once: false, kept: both(), alone: both() }))
+        let certified = Mutex::default();
+        Self(Arc::new(Clients { settings, sends_once: false, kept: both(), alone: both(), certified }))
     }
 }
 
@@ -89,14 +104,34 @@ impl Http {
             sends_once: true,
             kept: Default::default(),
             alone: Default::default(),
+            certified: Mutex::default(),
         }))
+    }
+
+    /// A transport that trusts further authorities besides those that the operating system trusts, such as the one of a sandbox or of
+    /// a company's own gateway. Their certificates stand in the text in PEM, one after the other.
+    ///
+    /// # Errors
+    /// When the text has no certificate.
+    ///
+    /// ```
+    /// use paysmith_runtime::{Http, NoAuthority};
+    ///
+    /// assert_eq!(Http::trusting("").err(), Some(NoAuthority));
+    /// ```
+    pub fn trusting(authorities: &str) -> Result<Self, NoAuthority> {
+        let certificates = Certificate::from_pem_bundle(authorities.as_bytes()).map_err(|_| NoAuthority)?;
+        if certificates.is_empty() {
+            return Err(NoAuthority);
+        }
+        Ok(Self::with(move |settings| settings.tls_certs_merge(certificates.clone())))
     }
 
     /// Sends, and returns the answer with its body still to come.
     async fn response(&self, request: Sealed, bounds: Bounds) -> Result<Response, TransportError> {
         // reqwest would panic outside tokio.
         Handle::try_current().map_err(not_sent)?;
-        let Sealed { method, url, headers, body } = request;
+        let Sealed { method, url, headers, body, client_certificate } = request;
         let url = Url::parse(&url).map_err(not_sent)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(not_sent("the URL has a user in it, whom nobody would be told"));
@@ -105,7 +140,11 @@ impl Http {
             // It is never sent. Such a `#` stands in the base of the client's environment, and hides the operation's path.
             return Err(not_sent("the URL has a # in it, and what follows that would be lost"));
         }
-        let client = self.0.client(url.scheme() == "https", bounds.alone).map_err(unbuilt)?;
+        let client = match client_certificate.filter(|_| url.scheme() == "https" && self.0.sends_once) {
+            Some(certificate) => self.0.certified(certificate, bounds.alone),
+            None => self.0.client(url.scheme() == "https", bounds.alone).cloned(),
+        };
+        let client = client.map_err(unbuilt)?;
         let request = client.request(method, url.clone()).headers(headers).timeout(bounds.timeout).body(body);
         let request = request.build().map_err(unbuilt)?;
         let response = client.execute(request).await.map_err(|error| self.0.failed(error))?;
@@ -159,14 +198,35 @@ impl Clients {
         match client.get() {
             Some(client) => Ok(client),
             None => {
-                let built = self.build(secure, alone)?;
+                let built = self.build(secure, alone, None)?;
                 Ok(client.get_or_init(|| built))
             }
         }
     }
 
-    fn build(&self, secure: bool, alone: bool) -> reqwest::Result<Client> {
+    /// The client that shows this certificate, built if it is the first time. An application has few certificates, so that they
+    /// are looked through in a row.
+    fn certified(&self, certificate: ClientCertificate, alone: bool) -> reqwest::Result<Client> {
+        let mut all = self.certified.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.iter().find(|one| one.alone == alone && one.certificate.is_same(&certificate));
+        if let Some(known) = known {
+            return Ok(known.client.clone());
+        }
+        let client = self.build(true, alone, Some(&certificate))?;
+        all.push(Certified { certificate, alone, client: client.clone() });
+        Ok(client)
+    }
+
+    fn build(
+        &self,
+        secure: bool,
+        alone: bool,
+        certificate: Option<&ClientCertificate>,
+    ) -> reqwest::Result<Client> {
         let mut builder = Client::builder().connect_timeout(CONNECT_TIMEOUT);
+        if let Some(certificate) = certificate {
+            builder = builder.identity(certificate.identity());
+        }
         if !secure {
             builder = builder.no_proxy().tls_certs_only([]);
         }
@@ -200,6 +260,11 @@ impl Clients {
         }
     }
 }
+
+/// A text in which the certificates of authorities were expected has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is no certificate in it: expected PEM that begins with `-----BEGIN CERTIFICATE-----`")]
+pub struct NoAuthority;
 
 fn not_sent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> TransportError {
     TransportError::NotSent(cause.into())

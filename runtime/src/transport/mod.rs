@@ -2,7 +2,7 @@
 
 mod http;
 
-pub use self::http::Http;
+pub use self::http::{Http, NoAuthority};
 
 use std::error::Error;
 use std::fmt;

@@ -46,6 +46,7 @@ fn sealed(url: &str) -> Sealed {
         url: url.to_owned(),
         headers: http::HeaderMap::new(),
         body: b"{}".to_vec(),
+        client_certificate: None,
     }
 }
 

@@ -1,20 +1,17 @@
 //! The provider's own keys, in the answer of an operation that gives them.
 
-use jiff::{SignedDuration, Timestamp};
 use paysmith_codegen::checked::{Alphabet, Cipher, Teaches};
 use paysmith_codegen::encryption;
-use paysmith_codegen::signing::certificate::certificate;
 
 use super::made_values::random;
-use crate::setup::{KEY_ID, Setup};
+use crate::setup::{KEY_ID, Setup, certificate_of};
 use crate::wire::json::Json;
-
-/// For how many days the certificate of the sandbox is valid, before and after today.
-const DAYS: i64 = 365;
 
 /// Writes the certificate of the key with which the sandbox signs. The other fields of the row are those of the example's first.
 pub(super) fn write_keys(setup: &Setup, teaches: &Teaches, fields: &mut Json) {
-    let Some(certificate) = own_certificate(setup, teaches) else { return };
+    let Some(certificate) = setup.credentials.get(&teaches.keys).and_then(|key| certificate_of(key)) else {
+        return;
+    };
     let example = match fields.at(&teaches.rows) {
         Some(Json::List(rows)) => rows.first().cloned(),
         _ => None,
@@ -32,14 +29,6 @@ pub(super) fn write_keys(setup: &Setup, teaches: &Teaches, fields: &mut Json) {
     let Some(written) = written else { return };
     row.put(&teaches.certificate, written);
     fields.put(&teaches.rows, Json::List(vec![row]));
-}
-
-fn own_certificate(setup: &Setup, teaches: &Teaches) -> Option<String> {
-    let at = |days: i64| {
-        let time = Timestamp::now().checked_add(SignedDuration::from_hours(24 * days)).ok()?;
-        Some(time.strftime("%y%m%d%H%M%SZ").to_string())
-    };
-    certificate(setup.credentials.get(&teaches.keys)?, &at(-DAYS)?, &at(DAYS)?)
 }
 
 /// The object with a text in it that is encrypted. Its associated data is that of the example, if it has some.

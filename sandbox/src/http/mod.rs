@@ -4,6 +4,7 @@ mod connection;
 mod control_endpoints;
 mod pages;
 mod response;
+mod secure;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 pub(crate) use connection::{BreakableListener, ConnectionHandle};
+pub(crate) use secure::Tls;
 
 use crate::control::Control;
 use crate::request::IncomingRequest;
@@ -55,7 +57,9 @@ async fn serve_provider(
         return pages::behind_hash().into_response();
     }
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    let incoming = IncomingRequest { method: &method, path, query, target, headers: &headers, body: &body };
+    let shown = connection.shown_certificate();
+    let (method, headers, body) = (&method, &headers, &body);
+    let incoming = IncomingRequest { method, path, query, target, headers, body, shown };
     let (response, fault) = control.answer(provider, &incoming);
     response::send(provider.name(), response, fault, &connection).await
 }

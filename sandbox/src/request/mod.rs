@@ -26,6 +26,19 @@ pub(crate) struct IncomingRequest<'a> {
     pub(crate) target: &'a str,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
+    pub(crate) shown: &'a ShownCertificate,
+}
+
+/// Which certificate the merchant has shown when the connection was made.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum ShownCertificate {
+    /// The connection is plain HTTP, on which nobody can show one.
+    #[default]
+    NotAsked,
+    /// The connection is HTTPS, and the merchant has shown none.
+    None,
+    /// This one, in DER. The merchant has proved to have its key.
+    Some(Vec<u8>),
 }
 
 impl IncomingRequest<'_> {

@@ -9,8 +9,8 @@ use super::address::{missing_pair, places_of_path, request_pairs};
 use super::envelope::{self, EnvelopeContents};
 use super::rules::Checker;
 use super::violation::{Evidence, Reason, SignedText, Violation, WhyRefused};
-use super::{IncomingRequest, Request};
-use crate::setup::Setup;
+use super::{IncomingRequest, Request, ShownCertificate};
+use crate::setup::{Setup, certificate_in};
 use crate::wire::json::Json;
 use crate::wire::signed_body::SignedBody;
 use crate::wire::xml;
@@ -118,6 +118,7 @@ impl<'a> PossibleOperation<'a> {
             return refused(Reason::Envelope, self.envelope.layout_violations.clone());
         }
         let mut untrusted = self.envelope.trust_violations.clone();
+        untrusted.extend(self.wrong_certificate(setup, incoming));
         untrusted.extend(self.wrong_signatures(setup, incoming));
         if !untrusted.is_empty() {
             let evidence = Some(Box::new(self.evidence(setup, incoming)));
@@ -127,6 +128,19 @@ impl<'a> PossibleOperation<'a> {
             return refused(Reason::Field, self.field_violations.clone());
         }
         Ok(())
+    }
+
+    /// The lack of the certificate that the operation asks for. Plain HTTP has none, and so needs none.
+    fn wrong_certificate(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Option<Violation> {
+        let name = self.request.operation.client_certificate.as_ref()?;
+        let wanted = setup.credentials_of(self.envelope.credential_set.as_deref()).get(name);
+        let is_wanted =
+            |shown: &Vec<u8>| wanted.and_then(|text| certificate_in(text)).as_ref() == Some(shown);
+        match incoming.shown {
+            ShownCertificate::NotAsked => None,
+            ShownCertificate::Some(shown) if is_wanted(shown) => None,
+            _ => Some(Violation::new("client certificate", "client_certificate", name.as_str())),
+        }
     }
 
     /// The signatures that don't fit the bytes that arrived.

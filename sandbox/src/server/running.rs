@@ -20,6 +20,10 @@ const TIME_TO_END: Duration = Duration::from_millis(500);
 pub struct Running {
     pub(super) control: Arc<Control>,
     pub(super) address: SocketAddr,
+    /// The scheme and the address, as a URL begins.
+    pub(super) origin: String,
+    /// The certificate of the authority that has certified the address, if the sandbox speaks HTTPS.
+    pub(super) authority: Option<String>,
     /// Sends the signal to stop.
     pub(super) stop: Option<oneshot::Sender<()>>,
     pub(super) server: JoinHandle<()>,
@@ -32,11 +36,24 @@ impl Running {
         self.address
     }
 
+    /// The scheme and the address, as its URLs begin: `http://127.0.0.1:4600`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// The base URL at which the sandbox plays a provider, for a client to send its requests to.
     #[must_use]
     pub fn base(&self, provider: &str) -> Option<String> {
         let provider = self.control.provider(provider).ok()?;
-        Some(format!("http://{}/{}", self.address, provider.name()))
+        Some(format!("{}/{}", self.origin, provider.name()))
+    }
+
+    /// The certificate of the authority that has certified the sandbox's address, as PEM, which clients must trust; `None` if the
+    /// sandbox speaks plain HTTP.
+    #[must_use]
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     /// The merchant's credentials at a provider, as names and values, in the order of the spec. Where the spec has several sets,

@@ -1,7 +1,7 @@
 //! Starts a sandbox.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use tokio::sync::oneshot;
 
 use super::running::Running;
 use crate::control::Control;
-use crate::http::{self, BreakableListener, ConnectionHandle};
+use crate::http::{self, BreakableListener, ConnectionHandle, Tls};
 use crate::notify::NotificationSender;
 use crate::play::PlayedProvider;
-use crate::setup::{NotMadeUp, OrderNumbers, Patterns, RequestNames, Setup, by_set, make_up};
+use crate::setup::{Authority, NotMadeUp, OrderNumbers, Patterns, RequestNames, Setup, by_set, make_up};
 
 /// How long a merchant may take to acknowledge a notification.
 const TIME_TO_ACKNOWLEDGE: Duration = Duration::from_secs(5);
@@ -30,6 +30,7 @@ pub struct Sandbox {
     registered_urls: HashMap<String, String>,
     immediate_pay: bool,
     notify_anywhere: bool,
+    https: bool,
     retry_pause: Duration,
 }
 
@@ -44,6 +45,7 @@ impl Sandbox {
             registered_urls: HashMap::new(),
             immediate_pay: false,
             notify_anywhere: false,
+            https: false,
             retry_pause: Duration::from_millis(50),
         }
     }
@@ -84,6 +86,16 @@ impl Sandbox {
         self
     }
 
+    /// Whether the sandbox speaks HTTPS. It certifies its own address by an authority that it makes at its start
+    /// ([`Running::authority`]), which the client must trust. Operations for which the spec asks for a client certificate are then
+    /// refused where the connection has none, or another one than the merchant's. By default the sandbox speaks plain HTTP, on which
+    /// no certificate can be shown.
+    #[must_use]
+    pub fn https(mut self, https: bool) -> Self {
+        self.https = https;
+        self
+    }
+
     /// Sets the pause between two tries of a notification, which lasts minutes or hours with a provider.
     #[must_use]
     pub fn retry_pause(mut self, pause: Duration) -> Self {
@@ -101,12 +113,15 @@ impl Sandbox {
         let sender = NotificationSender { client, pause: self.retry_pause, anywhere: self.notify_anywhere };
         let listener = TcpListener::bind(listen).await.map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
-        let providers = self.play(&format!("http://{address}"))?;
+        let (tls, authority) = self.tls(address.ip())?.unzip();
+        let origin = format!("{}://{address}", if self.https { "https" } else { "http" });
+        let providers = self.play(&origin)?;
         let control = Arc::new(Control::new(providers, sender, self.registered_urls));
         let (stop, stopped) = oneshot::channel::<()>();
         let service =
             http::router(Arc::clone(&control)).into_make_service_with_connect_info::<ConnectionHandle>();
-        let server = axum::serve(BreakableListener(listener), service).with_graceful_shutdown(async {
+        let listener = BreakableListener::new(listener, tls.as_ref());
+        let server = axum::serve(listener, service).with_graceful_shutdown(async {
             // This also ends when the handle is dropped, which stops the sandbox, too.
             let _ = stopped.await;
         });
@@ -114,7 +129,19 @@ impl Sandbox {
             // Errors of single connections are handled by the server, and it has no others.
             let _ = server.await;
         });
-        Ok(Running { control, address, stop: Some(stop), server })
+        Ok(Running { control, address, origin, authority, stop: Some(stop), server })
+    }
+
+    /// What the sandbox speaks TLS with, and the certificate of the authority that has certified its address; `None` for plain HTTP.
+    fn tls(&self, address: IpAddr) -> Result<Option<(Tls, String)>, StartError> {
+        if !self.https {
+            return Ok(None);
+        }
+        let authority = Authority::new().map_err(|error| StartError::Certificate(error.into()))?;
+        let certified = authority.certify(address).map_err(|error| StartError::Certificate(error.into()));
+        let (certificate, key) = certified?;
+        let tls = Tls::new(vec![certificate], key).map_err(|error| StartError::Certificate(error.into()))?;
+        Ok(Some((tls, authority.certificate)))
     }
 
     fn play(&self, origin: &str) -> Result<Vec<PlayedProvider>, StartError> {
@@ -132,6 +159,7 @@ impl Sandbox {
             let credentials = make_up(spec, &self.credentials).map_err(|error| match error {
                 NotMadeUp::Random(error) => StartError::Random(error),
                 NotMadeUp::NoPrivateKey(name) => StartError::NoPrivateKey(spec.name.clone(), name),
+                NotMadeUp::NoCertificate(name) => StartError::NoCertificate(spec.name.clone(), name),
                 NotMadeUp::WrongLength(name, length) => {
                     StartError::WrongLength(spec.name.clone(), name, length)
                 }
@@ -175,12 +203,18 @@ pub enum StartError {
         "`{1}` of `{0}` must be given as a private RSA key: the sandbox signs with it, or verifies by its public half"
     )]
     NoPrivateKey(String, String),
+    /// What was given for this credential of this provider has no certificate.
+    #[error("`{1}` of `{0}` must be given as PEM with a certificate: by it the sandbox knows its merchant")]
+    NoCertificate(String, String),
     /// What was given for this credential of this provider is the key of a cipher, and hasn't this many bytes.
     #[error("`{1}` of `{0}` is the key of a cipher, and must have {2} bytes")]
     WrongLength(String, String, u32),
     /// The sandbox can't listen on this address.
     #[error("the sandbox can't listen on this address")]
     Listen(#[source] std::io::Error),
+    /// No certificate for the sandbox's address can be made.
+    #[error("no certificate for the sandbox's address can be made")]
+    Certificate(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The system gives no random bytes.
     #[error("the system gives no random bytes")]
     Random(#[source] getrandom::Error),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use paysmith_codegen::checked::{Credential, CredentialSet, KeyKind, Provider};
 use paysmith_codegen::signing::rsa;
 
+use super::certificates::{certificate_in, new_client_certificate};
 use crate::wire::signed_body::CredentialValues;
 
 /// The id of the key with which the sandbox signs, where a provider has several keys.
@@ -22,8 +23,16 @@ pub(crate) fn make_up(
     for credential in &provider.credentials {
         let name = credential.name.clone();
         if let Some(value) = given.get(&(provider.name.clone(), name.clone())) {
-            if credential.key.is_some() && rsa::public_half(value).is_none() {
-                return Err(NotMadeUp::NoPrivateKey(name));
+            match credential.key {
+                Some(KeyKind::ClientCertificate) if certificate_in(value).is_none() => {
+                    return Err(NotMadeUp::NoCertificate(name));
+                }
+                Some(KeyKind::Private | KeyKind::Public | KeyKind::Ring)
+                    if rsa::public_half(value).is_none() =>
+                {
+                    return Err(NotMadeUp::NoPrivateKey(name));
+                }
+                _ => {}
             }
             if let Some(cipher) =
                 provider.ciphers.iter().find(|cipher| cipher.key == name && !cipher.digests_key)
@@ -32,6 +41,8 @@ pub(crate) fn make_up(
                 return Err(NotMadeUp::WrongLength(name, cipher.algorithm.key_length()));
             }
             credentials.insert(name, value.clone());
+        } else if credential.key == Some(KeyKind::ClientCertificate) {
+            credentials.insert(name, new_client_certificate().ok_or(getrandom::Error::UNEXPECTED)?);
         } else if credential.key.is_some() {
             credentials.insert(name, rsa::generate().ok_or(getrandom::Error::UNEXPECTED)?);
         } else if credential.secret {
@@ -50,6 +61,8 @@ pub(crate) enum NotMadeUp {
     Random(getrandom::Error),
     /// What was given for this credential is no private RSA key.
     NoPrivateKey(String),
+    /// What was given for this credential has no certificate.
+    NoCertificate(String),
     /// What was given for this credential is the key of a cipher, and has another length than this many bytes.
     WrongLength(String, u32),
 }

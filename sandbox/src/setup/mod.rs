@@ -1,5 +1,6 @@
 //! What is known of a provider before the first request arrives, and doesn't change while the sandbox runs.
 
+mod certificates;
 mod credentials;
 mod order_numbers;
 mod patterns;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use paysmith_codegen::checked::Provider;
 
+pub(crate) use certificates::{Authority, certificate_in, certificate_of};
 pub(crate) use credentials::{KEY_ID, NotMadeUp, as_merchant_has_it, by_set, fitting_sets, make_up};
 pub(crate) use order_numbers::OrderNumbers;
 pub(crate) use patterns::Patterns;

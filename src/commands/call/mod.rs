@@ -15,10 +15,10 @@ use paysmith_runtime::spec::{Effect, Environment, Operation};
 use paysmith_runtime::{Accepted, AnyClient, Final, Message, NotSent, Outcome, put_json};
 
 use crate::arguments::CallArgs;
-use crate::caller;
 use crate::message_input::put_fields_of_file;
 use crate::output::{Output, Result};
 use crate::providers::{self, BuiltIn};
+use crate::{caller, files};
 use recording::RecordingTransport;
 use transcript::Transcript;
 
@@ -34,7 +34,7 @@ pub(crate) fn run(out: &Output, args: &CallArgs) -> Result<bool> {
     for value in masking::sensitive_values(request.as_ref()).values() {
         out.mask_from_now_on(value);
     }
-    let recording = Arc::new(RecordingTransport::default());
+    let recording = Arc::new(RecordingTransport::new(caller::transport(&args.merchant)?));
     let client = AnyClient::new(built_in.descriptor, keys, environment.clone())
         .with_timeout(Duration::from_secs(args.merchant.timeout))
         .with_transport(Arc::clone(&recording));
@@ -110,8 +110,7 @@ impl PreparedCall<'_> {
         path: &Path,
     ) -> std::result::Result<Vec<String>, String> {
         let keys = self.client.learn(self.operation, accepted).map_err(|why| why.to_string())?;
-        std::fs::write(path, keys.to_text())
-            .map_err(|error| format!("can't write {}: {error}", path.display()))?;
+        files::write(path, &keys.to_text()).map_err(|error| error.to_string())?;
         Ok(keys.ids())
     }
 

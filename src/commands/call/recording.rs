@@ -5,13 +5,16 @@ use std::sync::{Mutex, PoisonError};
 use paysmith_runtime::{Bounds, Head, Http, Reply, Sealed, Sink, Transport, TransportError};
 
 /// An HTTP transport that keeps the last answer.
-#[derive(Default)]
 pub(super) struct RecordingTransport {
     http: Http,
     last: Mutex<Option<Reply>>,
 }
 
 impl RecordingTransport {
+    pub(super) fn new(http: Http) -> Self {
+        Self { http, last: Mutex::default() }
+    }
+
     /// The last answer, if one came since this was last asked.
     pub(super) fn take_last(&self) -> Option<Reply> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).take()

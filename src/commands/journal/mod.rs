@@ -125,7 +125,8 @@ fn resume(out: &Output, runtime: &Runtime, args: &JournalResumeArgs) -> Result<b
     let environment = caller::environment(built_in, &args.merchant)?;
     let keys = caller::keys(out, built_in, &args.merchant)?;
     let client = AnyClient::new(built_in.descriptor, keys, environment)
-        .with_timeout(Duration::from_secs(args.merchant.timeout));
+        .with_timeout(Duration::from_secs(args.merchant.timeout))
+        .with_transport(caller::transport(&args.merchant)?);
     let worker = journal.worker().with_any(&client, &args.account);
     let until = Instant::now() + Duration::from_secs(args.seconds);
     let mut all = Pass::default();

@@ -13,9 +13,10 @@ use crate::check::refusals::check_refusals;
 use crate::check::schemes::credential_missing;
 use crate::check::state::{check_lists, check_state};
 use crate::check::uses::{Use, check_use};
-use crate::checked::{Field, HandOver, Kind, Operation, Provider, Table};
+use crate::checked::{Credential, Field, HandOver, KeyKind, Kind, Operation, Provider, Table};
 use crate::model::refuse_unfit_limits;
 use crate::reading::Problems;
+use crate::report::{Code, Problem, unknown};
 
 pub(super) fn check(problems: &Problems, provider: &Provider) {
     for operation in &provider.operations {
@@ -66,11 +67,40 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
     coverage::check_url(problems, provider, operation);
     members::check(problems, operation);
     check_prefixes(problems, provider, request);
+    if let Some(name) = &operation.client_certificate {
+        check_client_certificate(problems, provider, operation, name);
+    }
     if let Some(teaches) = &operation.teaches {
         teaches::check(problems, provider, operation, teaches);
     }
     if let Some(recover) = &operation.recover {
         recovery::check(problems, provider, operation, recover);
+    }
+}
+
+fn check_client_certificate(problems: &Problems, provider: &Provider, operation: &Operation, name: &str) {
+    let subtree = problems.index().of(operation.about.at);
+    if !operation.address.is_call() {
+        problems.push(
+            Problem::new(
+                Code::OperationIncomplete,
+                subtree.key_span(&[], "client_certificate"),
+                format!("the merchant doesn't send `{}`", operation.name),
+            )
+            .label("so no connection has this certificate")
+            .help("remove it: what the payer's browser or app sends has no certificate of the merchant's"),
+        );
+    }
+    let is_one = |credential: &&Credential| credential.key == Some(KeyKind::ClientCertificate);
+    let all: Vec<&str> =
+        provider.credentials.iter().filter(is_one).map(|credential| credential.name.as_str()).collect();
+    if !all.contains(&name) {
+        let at = subtree.span(&["client_certificate"]);
+        let message = format!("no credential `{name}` with a client certificate");
+        problems.push(
+            unknown(Code::UnknownCredential, at, message, name, all)
+                .label("expected one with `type: client_certificate`"),
+        );
     }
 }
 

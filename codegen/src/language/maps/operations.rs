@@ -52,6 +52,11 @@ pub(super) const MAPS: &[Map] = &[
             ),
             may("not_echo", NOT_ECHO, "what in the answer looks like an echo and isn't one, with the reason"),
             may("hand_over", Map("hand_over"), "the answer's field that the payer scans or opens"),
+            may(
+                "client_certificate",
+                Text,
+                "the credential with the certificate by which the provider wants to know the merchant on the connection",
+            ),
             may("request", Named(&Map("use")), "the fields that are sent"),
             may("response", Named(&Map("use")), "the fields that come back"),
             may("rules", List(&Map("rule")), "rules between the request's fields"),

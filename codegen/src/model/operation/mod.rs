@@ -66,6 +66,7 @@ pub(super) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         original: reader.text("original"),
         echo: echo(problems, &reader),
         hand_over: reader.entry("hand_over").and_then(|entry| hand_over(problems, entry)),
+        client_certificate: reader.text("client_certificate"),
         request,
         response: table(shared, "", about.clone(), reader.get("response")),
         state: reader.entry("state").map(|entry| state(problems, entry, effect.subject())),

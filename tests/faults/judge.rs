@@ -35,7 +35,7 @@ pub(crate) fn judge(cell: &Cell, seen: &[Seen]) -> Verdict {
             } else {
                 cell.call.other.as_ref().unwrap_or(&cell.call.mine)
             };
-            understood(&cell.call, &of.request, &of.reply)
+            understood(cell, &of.request, &of.reply)
         };
         expected(expect, one, genuine, &mut verdict);
         verdict.is_final |= last && one.ended.is_final();

@@ -61,11 +61,12 @@ pub(crate) struct Seen {
 }
 
 /// How the client understands the genuine answer to a request.
-pub(crate) fn understood(call: &Call, request: &Json, reply: &Reply) -> Ended {
+pub(crate) fn understood(cell: &Cell, request: &Json, reply: &Reply) -> Ended {
+    let call = &cell.call;
     if call.table.file.is_some() && call.mine.fields.is_none() {
         return Ended::File(reply.body.len() as u64);
     }
-    let client = call.client("http://127.0.0.1:1".to_owned());
+    let client = call.client("http://127.0.0.1:1".to_owned()).with_clock(Leaping::from(cell.signed));
     Ended::of(&client.open(call.table, call.message(request).as_ref(), reply))
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn understood(call: &Call, request: &Json, reply: &Reply) -> Ended {
 pub(crate) async fn play(cell: &Cell, server: &mut Server) -> Vec<Seen> {
     let round = server.begin(cell.plays.clone());
     let client = cell.call.client(server.base()).with_timeout(cell.patience);
-    let client = client.with_clock(Leaping::default());
+    let client = client.with_clock(Leaping::from(cell.signed));
     let first = cell.asked.as_ref().unwrap_or(&cell.call.mine.request);
     let seen = match cell.way {
         Way::Once => vec![call(&client, &cell.call, first, &round).await],
@@ -96,7 +97,7 @@ pub(crate) async fn play(cell: &Cell, server: &mut Server) -> Vec<Seen> {
         }
         Way::Twice | Way::Restarted | Way::Down => twice(cell, server, &client, &round).await,
     };
-    server.clear().await;
+    server.end().await;
     seen
 }
 
@@ -176,17 +177,28 @@ fn fill_in(unknown: &mut Unknown<Box<dyn Message>>, question: &str) {
     put_json(recovery.query.as_mut(), &query.unwrap().to_string()).unwrap();
 }
 
-/// A clock on which the pause between two queries takes no time, and after which there is no time left for a third.
-#[derive(Clone, Default)]
-struct Leaping(Arc<Mutex<Duration>>);
+/// A clock that began at a given time. On it, the pause between two queries takes no time, and after that pause there is
+/// no time left for a third query.
+#[derive(Clone)]
+struct Leaping {
+    began: Timestamp,
+    since: Instant,
+    leapt: Arc<Mutex<Duration>>,
+}
+
+impl Leaping {
+    fn from(began: Timestamp) -> Self {
+        Self { began, since: Instant::now(), leapt: Arc::default() }
+    }
+}
 
 impl Clock for Leaping {
     fn now(&self) -> Timestamp {
-        Timestamp::now() + *self.0.lock().unwrap()
+        self.began + self.since.elapsed() + *self.leapt.lock().unwrap()
     }
 
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        *self.0.lock().unwrap() += Duration::from_secs(24 * 3_600);
+        *self.leapt.lock().unwrap() += Duration::from_secs(24 * 3_600);
         Box::pin(std::future::ready(()))
     }
 }

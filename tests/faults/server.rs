@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// How much of a request is read before the server does anything else.
@@ -81,11 +82,19 @@ impl Round {
 /// The tasks of the connections that are open.
 type Connections = Arc<Mutex<Vec<JoinHandle<()>>>>;
 
+/// A connection that the server makes to itself when a cell has ended: those that were made before it are accepted before it.
+#[derive(Default)]
+struct LastOfCell {
+    address: Mutex<Option<SocketAddr>>,
+    accepted: Notify,
+}
+
 /// A server with a port of its own, which it keeps even while it doesn't listen.
 pub(crate) struct Server {
     address: SocketAddr,
     round: Arc<Mutex<Arc<Round>>>,
     connections: Connections,
+    last: Arc<LastOfCell>,
     accepting: Option<JoinHandle<()>>,
     held: Option<TcpSocket>,
 }
@@ -102,6 +111,7 @@ impl Server {
                 end: End::Close,
             }]))),
             connections: Connections::default(),
+            last: Arc::default(),
             accepting: None,
             held: Some(socket),
         };
@@ -125,7 +135,8 @@ impl Server {
         let Some(socket) = self.held.take() else { return };
         let listener = socket.listen(1024).unwrap();
         let (round, connections) = (Arc::clone(&self.round), Arc::clone(&self.connections));
-        self.accepting = Some(tokio::spawn(accept(listener, round, connections)));
+        let last = Arc::clone(&self.last);
+        self.accepting = Some(tokio::spawn(accept(listener, round, connections, last)));
     }
 
     /// Stops listening, and ends all connections.
@@ -137,8 +148,21 @@ impl Server {
         self.held = Some(bound(self.address));
     }
 
+    /// Waits until every connection was accepted that the cell's calls have made, and ends them all. Otherwise one whose call ended by
+    /// its time-out before it was accepted would count among those of the next cell.
+    pub(crate) async fn end(&self) {
+        if self.accepting.is_some() {
+            let socket = TcpSocket::new_v4().unwrap();
+            socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+            *self.last.address.lock().unwrap() = Some(socket.local_addr().unwrap());
+            let _last = socket.connect(self.address).await.unwrap();
+            self.last.accepted.notified().await;
+        }
+        self.clear().await;
+    }
+
     /// Ends all connections.
-    pub(crate) async fn clear(&self) {
+    async fn clear(&self) {
         let connections = std::mem::take(&mut *self.connections.lock().unwrap());
         for connection in connections {
             connection.abort();
@@ -169,9 +193,18 @@ fn bound(address: SocketAddr) -> TcpSocket {
     socket
 }
 
-async fn accept(listener: TcpListener, round: Arc<Mutex<Arc<Round>>>, connections: Connections) {
+async fn accept(
+    listener: TcpListener,
+    round: Arc<Mutex<Arc<Round>>>,
+    connections: Connections,
+    last: Arc<LastOfCell>,
+) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, from)) = listener.accept().await else { continue };
+        if Some(from) == *last.address.lock().unwrap() {
+            last.accepted.notify_one();
+            continue;
+        }
         let round = Arc::clone(&round.lock().unwrap());
         let serving = tokio::spawn(async move { connection(stream, &round).await });
         connections.lock().unwrap().push(serving);

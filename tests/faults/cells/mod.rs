@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use paysmith_runtime::Timestamp;
 
 use crate::echo::What;
 use crate::genuine::Call;
@@ -38,6 +39,9 @@ pub(crate) struct Cell {
     pub(crate) way: Way,
     /// The client's time-out.
     pub(crate) patience: Duration,
+    /// When the answers were signed. The client's clock begins then: a cell that waits for its turn for minutes is
+    /// played as if no time had passed, so that no answer is refused for its age.
+    pub(crate) signed: Timestamp,
     /// How the call may end. If there are two calls on one connection, this is about the second.
     pub(crate) expect: Expect,
 }
@@ -132,7 +136,8 @@ impl Made<'_> {
         let waits =
             |play: &Play| play.end == End::Hang || play.steps.iter().any(|step| is_wait(step, TOO_LONG / 2));
         let patience = if plays.iter().any(waits) { HASTY } else { PATIENT };
-        self.cells.push(Cell { call, asked: None, kind, fault: fault.into(), plays, way, patience, expect });
+        let (fault, signed) = (fault.into(), Timestamp::now());
+        self.cells.push(Cell { call, asked: None, kind, fault, plays, way, patience, signed, expect });
     }
 
     /// Sets the request of the cell that was added last.

@@ -294,9 +294,10 @@ pub(crate) enum JournalCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct JournalStatusArgs {
-    /// The journal's file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// The journal: its file, or the URL of its PostgreSQL database, `postgres://user@host/database`. The password is taken from
+    /// PGPASSWORD, since others can see the command line
+    #[arg(value_name = "JOURNAL")]
+    pub(crate) journal: String,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -304,9 +305,10 @@ pub(crate) struct JournalStatusArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct JournalShowArgs {
-    /// The journal's file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// The journal: its file, or the URL of its PostgreSQL database, `postgres://user@host/database`. The password is taken from
+    /// PGPASSWORD, since others can see the command line
+    #[arg(value_name = "JOURNAL")]
+    pub(crate) journal: String,
     /// The merchant's number of an order, a capture, a refund or a release. Of an order, what was captured, refunded and released
     /// of it is shown, too
     #[arg(value_name = "NUMBER")]
@@ -319,9 +321,10 @@ pub(crate) struct JournalShowArgs {
 #[derive(Debug, Args)]
 #[command(after_help = SECRETS)]
 pub(crate) struct JournalResumeArgs {
-    /// The journal's file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// The journal: its file, or the URL of its PostgreSQL database, `postgres://user@host/database`. The password is taken from
+    /// PGPASSWORD, since others can see the command line
+    #[arg(value_name = "JOURNAL")]
+    pub(crate) journal: String,
     /// The built-in provider that is asked
     #[arg(value_name = "PROVIDER")]
     pub(crate) provider: String,

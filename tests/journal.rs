@@ -161,3 +161,30 @@ fn a_number_that_nobody_used_is_said_to_be_none() {
     let (code, shown) = shop.journal(&["status"]);
     assert!(code == 0 && shown.contains("no calls"), "{shown}");
 }
+
+/// Where there is a server, which `PAYSMITH_POSTGRES` names.
+#[tokio::test]
+async fn a_journal_in_a_database_is_shown_by_its_url_and_none_is_made() {
+    let Ok(server) = std::env::var("PAYSMITH_POSTGRES") else { return };
+    let (rest, _) = server.rsplit_once('/').unwrap();
+    let name = format!("paysmith_command_{}", std::process::id());
+    let client = || async {
+        let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client
+    };
+    let client = client().await;
+    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let url = format!("{rest}/{name}");
+    let status = || {
+        let ran = finish(&mut paysmith(&["journal", "status", &url]), b"");
+        (ran.code, ran.all())
+    };
+    let (code, shown) = status();
+    assert!(code != 0 && shown.contains("the database has no journal"), "{shown}");
+    let journal = Journal::connect(&url).await.unwrap();
+    let (code, shown) = status();
+    assert!(code == 0 && shown.contains("The journal has no calls"), "{shown}");
+    drop(journal);
+    client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+}

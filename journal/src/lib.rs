@@ -9,6 +9,9 @@
 //!                                   └───────────▶ Worker asks the provider ◀┘
 //! ```
 //!
+//! [`Journal::open`] keeps it in one SQLite file, for the processes of one machine; [`Journal::connect`] in a PostgreSQL database, for
+//! several machines (feature `postgres`).
+//!
 //! # What a crash leaves
 //!
 //! | the process ends | the journal has | what becomes of it |
@@ -48,6 +51,9 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("a journal needs a store: switch on the feature `sqlite` or `postgres` of paysmith-journal");
+
 mod decide;
 mod notified;
 mod pace;
@@ -58,7 +64,6 @@ mod stored_call;
 mod stored_message;
 mod worker;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use paysmith_runtime::{Client, Provider};
@@ -70,6 +75,9 @@ pub use store::{CallChange, CallCount, CallFilter, StoreError};
 pub use stored_call::{Call, CallKey, NumberKind};
 pub use worker::{Pass, Worker};
 
+#[cfg(feature = "postgres")]
+use store::postgres::{IfNone, Postgres};
+#[cfg(feature = "sqlite")]
 use store::sqlite::Sqlite;
 use store::{Changes, Store, Which};
 
@@ -87,8 +95,33 @@ impl Journal {
     ///
     /// # Errors
     /// When the file can't be opened or made, is no journal, or was written by a newer version.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+    #[cfg(feature = "sqlite")]
+    pub fn open(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
         Ok(Self { store: Arc::new(Sqlite::open(path.as_ref())?) })
+    }
+
+    /// Connects to the journal in this PostgreSQL database, or makes its tables there: those whose names begin with `paysmith_`, in the
+    /// schema that is the connection's first. Any number of processes and machines may use it. Times are those of the database's
+    /// clock.
+    ///
+    /// The URL is one of libpq's: `postgres://user:password@host:5432/database`. With `?sslmode=require` the connection is by TLS, and
+    /// the server's certificate must be one that the operating system trusts; otherwise it is plain. A password that isn't in the URL is
+    /// taken from the variable `PGPASSWORD`. PostgreSQL must be version 11 or later.
+    ///
+    /// # Errors
+    /// When there is no connection, the tables can't be made, or were written by a newer version.
+    #[cfg(feature = "postgres")]
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Ok(Self { store: Arc::new(Postgres::connect(url, IfNone::Make).await?) })
+    }
+
+    /// The same for a database that has a journal already: none is made. This serves tools that look at one.
+    ///
+    /// # Errors
+    /// As of [`connect`](Self::connect), and when the database has no journal.
+    #[cfg(feature = "postgres")]
+    pub async fn connect_to_existing(url: &str) -> Result<Self, StoreError> {
+        Ok(Self { store: Arc::new(Postgres::connect(url, IfNone::Fail).await?) })
     }
 
     /// A client whose calls are kept in this journal.

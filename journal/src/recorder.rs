@@ -121,26 +121,37 @@ impl<P: Provider, T: Transport + Clone + 'static> Recorder<P, T> {
         if NumberKind::of(O::SPEC.effect).is_none() && O::SPEC.effect.is_harmless() {
             return Err(NotRecorded::MovesNoMoney(O::SPEC.name));
         }
+        let (recorder, request) = (self.clone(), request.clone());
+        let work = tokio::spawn(async move { recorder.begin(request).await });
+        // A task that panicked has stored no end, so that the call stays one that is being sent.
+        work.await.unwrap_or(Err(NotRecorded::TakenOver))
+    }
+
+    /// Stores the intent and makes the call, or awaits the end of the one that is stored.
+    async fn begin<O>(self, request: O) -> Result<Recorded<O::Answer>, NotRecorded>
+    where
+        O: Operation<Provider = P>,
+    {
         let began = Instant::now();
         let now = self.now();
         let bounds = self.client.any().bounds();
         let lease = later(now, SEND_WITHIN + bounds.timeout + STORE_WITHIN);
         let whose = (P::SPEC.name, &*self.account);
-        let call = Call::intended(whose, O::SPEC, request, stored(request, self.store.salt()), now);
+        let call = Call::intended(whose, O::SPEC, &request, stored(&request, self.store.salt()), now);
         let which = call.key().map_or(Which::New, Which::Key);
         let begin = Box::new(move |stored: Option<&Call>| decide::begin(stored, call, lease));
         match self.store.change(which, begin).await.map_err(NotRecorded::Intent)? {
             (_, Verdict::Differs(paths)) => Err(NotRecorded::Differs(paths)),
-            (Some(call), Verdict::Done) => self.make(request.clone(), call, began).await,
+            (Some(call), Verdict::Done) => self.make(&request, call, began).await,
             (Some(call), _) => Ok(read_back(self.awaited(call).await?)),
             (None, _) => Err(NotRecorded::TakenOver),
         }
     }
 
-    /// Makes a call that is stored as being sent, in a task of its own.
+    /// Makes a call that is stored as being sent, and stores how it ended.
     async fn make<O>(
         &self,
-        request: O,
+        request: &O,
         call: Call,
         began: Instant,
     ) -> Result<Recorded<O::Answer>, NotRecorded>
@@ -148,21 +159,17 @@ impl<P: Provider, T: Transport + Clone + 'static> Recorder<P, T> {
         O: Operation<Provider = P>,
     {
         let latest = call.sent.map(|sent| later(sent, SEND_WITHIN));
-        let (recorder, clock) = (self.clone(), self.clone());
+        let clock = self.clone();
         let is_late = Arc::new(move || latest.is_some_and(|latest| clock.now() > latest));
         let until = began + SEND_WITHIN;
         let client = self.client.clone().map_transport(|inner| Guarded { inner, until, is_late });
-        let work = tokio::spawn(async move {
-            let outcome = match recorder.numbers {
-                Numbers::Ours => client.send_first(&request).await,
-                Numbers::Shared => client.send(&request).await,
-            };
-            let (ended, answer) = end_of(outcome, recorder.store.salt());
-            let call = recorder.store_end::<O>(call, ended).await?;
-            Ok(Recorded { call, answer, is_new: true })
-        });
-        // A task that panicked has stored nothing, so that the call stays one that is being sent.
-        work.await.unwrap_or(Err(NotRecorded::TakenOver))
+        let outcome = match self.numbers {
+            Numbers::Ours => client.send_first(request).await,
+            Numbers::Shared => client.send(request).await,
+        };
+        let (ended, answer) = end_of(outcome, self.store.salt());
+        let call = self.store_end::<O>(call, ended).await?;
+        Ok(Recorded { call, answer, is_new: true })
     }
 
     /// Stores how a call ended. A store that fails is tried again for some seconds, since the outcome is worth it.
@@ -196,7 +203,7 @@ impl<P: Provider, T: Transport + Clone + 'static> Recorder<P, T> {
 
 impl<P: Provider, T> Recorder<P, T> {
     pub(crate) fn now(&self) -> Millis {
-        self.client.any().clock().now().as_millisecond()
+        self.client.any().clock().now().as_millisecond().saturating_add(self.store.ahead())
     }
 }
 

@@ -127,7 +127,7 @@ impl Worker {
         let Some(first) = self.askers.first() else { return Ok(pass) };
         let whose = |asker: &Arc<dyn Asker>| (asker.provider().name.to_owned(), asker.account().to_owned());
         let timeout = self.askers.iter().map(|asker| asker.timeout()).max().unwrap_or_default();
-        let now = first.now();
+        let now = self.now(first.as_ref());
         let lease = later(now, timeout + HOLD);
         let due = self.store.claim(self.askers.iter().map(whose).collect(), now, lease, AT_ONCE).await?;
         let mut asking = JoinSet::new();
@@ -157,6 +157,11 @@ impl Worker {
         }
     }
 
+    /// The time by which leases are held.
+    fn now(&self, asker: &dyn Asker) -> Millis {
+        asker.now().saturating_add(self.store.ahead())
+    }
+
     /// Asks about a call that this worker holds, and stores what is told.
     async fn ask(self, call: Call) -> Result<Option<CallEvent>, StoreError> {
         let is_its = |asker: &&Arc<dyn Asker>| {
@@ -168,13 +173,13 @@ impl Worker {
         let request = operation.and_then(|operation| Some((operation, call.request(operation)?)));
         let Some((operation, request)) = request else {
             let why = "this version of the provider's crate can't read the request".to_owned();
-            let due = later(asker.now(), AGAIN_AFTER);
+            let due = later(self.now(asker.as_ref()), AGAIN_AFTER);
             let decide = Box::new(move |stored: Option<&Call>| decide::released(stored, fence, why, due));
             return self.store.change(Which::Id(id), decide).await.map(|_| None);
         };
         let unknown = asker.unheard(operation, request.as_ref());
         let told = told_by(asker.ask(&unknown).await);
-        let now = asker.now();
+        let now = self.now(asker.as_ref());
         let decide = Box::new(move |stored: Option<&Call>| decide::told(stored, fence, told, operation, now));
         let (after, verdict) = self.store.change(Which::Id(id), decide).await?;
         Ok(after.filter(|after| verdict == Verdict::Done && after.state != call.state).and_then(|after| {

@@ -4,12 +4,19 @@
 //! queue would that hands out what isn't done, and asks about what nobody knows. It is killed at random moments, and at each named
 //! step by itself; some of its lives are stopped for so long that another takes over, and then wake up. The provider is a sandbox in the test's own process, which loses some of its answers.
 //!
+//! On PostgreSQL three processes run at the same time, and two of them are killed in each round.
+//!
 //! `PAYSMITH_KILLS=1000 cargo test -p paysmith-journal --test kills` is the long run.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected has failed, and this one prints what it counts"
+)]
 
 mod support;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -17,12 +24,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use paysmith_acornpay::{Acornpay, Client, Credentials, Environment};
-use paysmith_journal::{CallFilter, CallState, Journal, Recorder};
+use paysmith_journal::{CallFilter, CallState, Recorder};
 use paysmith_runtime::{
     Bounds, Clock, Http, OrderState, Reply, Sealed, Standing, Timestamp, Transport, TransportError,
 };
 use paysmith_sandbox::{Fault, Running, StateClass};
-use support::{Shop, charge};
+use support::{Shop, charge, journal, left_out};
 
 /// How much faster the shop's clock runs, so that leases and waits of a minute are over in seconds.
 const FASTER: i64 = 20;
@@ -79,7 +86,7 @@ impl Transport for Dying {
 #[tokio::test]
 #[ignore = "the other test of this file starts it as a process of its own"]
 async fn the_shop_itself() {
-    let Ok(file) = std::env::var("SHOP_FILE") else { return };
+    let Ok(place) = std::env::var("SHOP_JOURNAL") else { return };
     let given = |name: &str| std::env::var(name).unwrap();
     let credentials = Credentials {
         shop: given("SHOP_SHOP"),
@@ -92,7 +99,7 @@ async fn the_shop_itself() {
     let dying = Dying { inner: Http::default(), step: given("SHOP_STEP"), left };
     let client = Client::new(credentials, Environment::custom(given("SHOP_BASE")));
     let client = client.with_clock(FastClock).with_transport(dying.clone());
-    let journal = Journal::open(file).unwrap();
+    let journal = journal(&place).await;
     let client: Recorder<Acornpay, Dying> = journal.client(&client);
     let worker = journal.worker().with(&client);
     let charging = (0..4).map(|lane| {
@@ -121,7 +128,7 @@ async fn the_shop_itself() {
 fn start(shop: &Shop, (first, last): (u64, u64), step: &str, times: u64) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--ignored", "--exact", "the_shop_itself"]).stdout(Stdio::null()).stderr(Stdio::null());
-    command.env("SHOP_FILE", shop.folder.file()).env("SHOP_BASE", shop.sandbox.base("acornpay").unwrap());
+    command.env("SHOP_JOURNAL", shop.place.name()).env("SHOP_BASE", shop.sandbox.base("acornpay").unwrap());
     for (name, value) in shop.sandbox.credentials("acornpay") {
         command.env(format!("SHOP_{}", name.to_uppercase()), value);
     }
@@ -170,16 +177,37 @@ fn lose_some_answers(sandbox: &Running, draw: &mut Draw) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_journal_and_the_provider_agree_after_every_kill() {
+    kill(Shop::open().await, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn they_agree_on_postgres_while_three_processes_share_it() {
+    match Shop::on_postgres().await {
+        Some(shop) => kill(shop, 3).await,
+        None => left_out(),
+    }
+}
+
+/// Kills one process of a shop after another. So many run at the same time.
+async fn kill(shop: Shop, processes: usize) {
     let kills: u64 = std::env::var("PAYSMITH_KILLS").map_or(50, |kills| kills.parse().unwrap());
-    let shop = Shop::open().await;
     let mut draw = Draw(20_261_130);
     let mut by_itself = 0;
+    let mut others: VecDeque<Child> = VecDeque::new();
     for kill in 0..kills {
         lose_some_answers(&shop.sandbox, &mut draw);
         // Every other life ends at a named step, the rest at a random moment.
         let step = STEPS.get(usize::try_from(kill / 2 % 5).unwrap()).filter(|_| kill % 2 == 0);
         let last = (kill + 1) * EACH_LIFE;
         let orders = (last.saturating_sub(AGAIN), last);
+        // The oldest of the others is killed as well, and another takes its place.
+        if others.len() + 1 >= processes
+            && let Some(mut oldest) = others.pop_front()
+        {
+            let _ = oldest.kill();
+            oldest.wait().unwrap();
+        }
+        others.extend((others.len() + 1..processes).map(|_| start(&shop, orders, "none", 1)));
         let mut life = start(&shop, orders, step.copied().unwrap_or("none"), 1 + draw.below(3));
         let until =
             Instant::now() + Duration::from_millis(if step.is_some() { 3_000 } else { 20 + draw.below(400) });
@@ -192,6 +220,10 @@ async fn the_journal_and_the_provider_agree_after_every_kill() {
         }
         let _ = life.kill();
         life.wait().unwrap();
+    }
+    for other in &mut others {
+        let _ = other.kill();
+        other.wait().unwrap();
     }
     assert!(by_itself >= kills / 5, "too few lives have reached their step: {by_itself} of {kills}");
     // The last life isn't disturbed. It ends once the journal has nothing more to learn from the provider.

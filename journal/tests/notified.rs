@@ -15,7 +15,7 @@ use paysmith_acornpay::{Verified, charge};
 use paysmith_journal::{CallFilter, CallState, Notified, Taken};
 use paysmith_runtime::{Decimal, OrderState, Raw, Standing};
 use paysmith_sandbox::{Fault, StateClass};
-use support::{Shop, charge};
+use support::{Shop, charge, on_each_store};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -74,9 +74,17 @@ async fn take(shop: &Shop, raw: &Raw) -> Notified {
 
 const PAID: Option<Standing> = Some(Standing::Order(OrderState::Paid));
 
-#[tokio::test]
-async fn a_notification_settles_what_nobody_knew_and_a_repeat_changes_nothing() {
-    let (shop, hook) = (Shop::open().await, Hook::open().await);
+on_each_store!(
+    a_notification_settles_what_nobody_knew_and_a_repeat_changes_nothing,
+    news_that_overtakes_the_answer_is_not_taken_back_by_it,
+    news_of_money_that_moved_against_a_refusal_is_for_a_person,
+    news_of_another_amount_and_of_a_strangers_order_change_no_order,
+    news_of_another_amount_during_the_call_comes_again_and_is_not_lost,
+    old_news_moves_no_order_back_and_later_news_moves_it_on,
+);
+
+async fn a_notification_settles_what_nobody_knew_and_a_repeat_changes_nothing(shop: Shop) {
+    let hook = Hook::open().await;
     shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
     let client = shop.client();
     let request = hooked("OAK-1", &hook);
@@ -94,9 +102,8 @@ async fn a_notification_settles_what_nobody_knew_and_a_repeat_changes_nothing() 
     assert_eq!(shop.journal.worker().with(&client).pass().await.unwrap().asked, 0);
 }
 
-#[tokio::test]
-async fn news_that_overtakes_the_answer_is_not_taken_back_by_it() {
-    let (shop, hook) = (Shop::open().await, Hook::open().await);
+async fn news_that_overtakes_the_answer_is_not_taken_back_by_it(shop: Shop) {
+    let hook = Hook::open().await;
     shop.sandbox.set_fault("acornpay", Some(Fault::Delay(Duration::from_millis(700))), Some(1)).unwrap();
     let client = shop.client();
     let request = hooked("OAK-2", &hook);
@@ -109,9 +116,8 @@ async fn news_that_overtakes_the_answer_is_not_taken_back_by_it() {
     assert_eq!((sent.call.state, sent.call.standing), (CallState::Accepted, PAID), "{sent}");
 }
 
-#[tokio::test]
-async fn news_of_money_that_moved_against_a_refusal_is_for_a_person() {
-    let (shop, hook) = (Shop::open().await, Hook::open().await);
+async fn news_of_money_that_moved_against_a_refusal_is_for_a_person(shop: Shop) {
+    let hook = Hook::open().await;
     let client = shop.client();
     // The provider carries the first one out; the shop's own process never got that far, as far as the journal knows.
     let other = client.client().clone();
@@ -124,9 +130,8 @@ async fn news_of_money_that_moved_against_a_refusal_is_for_a_person() {
     assert!(call.sentence().contains("it was not sent, and a notification says: the order is paid"));
 }
 
-#[tokio::test]
-async fn news_of_another_amount_and_of_a_strangers_order_change_no_order() {
-    let (shop, hook) = (Shop::open().await, Hook::open().await);
+async fn news_of_another_amount_and_of_a_strangers_order_change_no_order(shop: Shop) {
+    let hook = Hook::open().await;
     let client = shop.client();
     let stranger = hooked("OAK-4", &hook);
     let plain = client.client().clone();
@@ -144,9 +149,8 @@ async fn news_of_another_amount_and_of_a_strangers_order_change_no_order() {
     assert_eq!(all.len(), 1);
 }
 
-#[tokio::test]
-async fn news_of_another_amount_during_the_call_comes_again_and_is_not_lost() {
-    let (shop, hook) = (Shop::open().await, Hook::open().await);
+async fn news_of_another_amount_during_the_call_comes_again_and_is_not_lost(shop: Shop) {
+    let hook = Hook::open().await;
     let client = shop.client();
     let stranger = hooked("OAK-6", &hook);
     let plain = client.client().clone();
@@ -162,9 +166,8 @@ async fn news_of_another_amount_during_the_call_comes_again_and_is_not_lost() {
     assert_eq!(take(&shop, &raw).await.call.unwrap().state, CallState::Mismatch);
 }
 
-#[tokio::test]
-async fn old_news_moves_no_order_back_and_later_news_moves_it_on() {
-    let (shop, hook) = (Shop::open().await, Hook::open().await);
+async fn old_news_moves_no_order_back_and_later_news_moves_it_on(shop: Shop) {
+    let hook = Hook::open().await;
     let client = shop.client();
     let request = hooked("OAK-5", &hook);
     let (sent, paid) = tokio::join!(client.send(&request), hook.hear());

@@ -9,7 +9,7 @@ use std::time::Duration;
 use paysmith_journal::{CallFilter, CallKey, CallState, Journal, NotRecorded, NumberKind, Pass, StoreError};
 use paysmith_runtime::{Clock, Decimal, OrderState, Standing, Timestamp};
 use paysmith_sandbox::Fault;
-use support::{Folder, MovedClock, Shop, charge};
+use support::{Database, Folder, MovedClock, Shop, charge, journal, left_out, on_each_store};
 
 fn key(number: &str) -> CallKey {
     CallKey {
@@ -22,9 +22,21 @@ fn key(number: &str) -> CallKey {
 
 const PAID: Option<Standing> = Some(Standing::Order(OrderState::Paid));
 
-#[tokio::test]
-async fn a_number_is_charged_once_whoever_sends_it_again() {
-    let shop = Shop::open().await;
+on_each_store!(
+    a_number_is_charged_once_whoever_sends_it_again,
+    ten_at_once_with_one_number_make_one_charge_and_hear_its_end,
+    another_request_with_the_same_number_is_refused_by_the_path_that_differs,
+    a_lost_answer_is_unknown_until_a_worker_has_asked,
+    a_dropped_future_loses_no_outcome,
+    what_surely_wasnt_sent_may_be_sent_again_even_corrected,
+    an_order_of_another_amount_is_a_mismatch_for_a_person,
+    nobody_is_told_an_end_that_no_answer_has_told,
+    changes_are_read_from_where_one_stopped,
+    a_process_that_was_stopped_before_the_first_byte_sends_nothing,
+    what_moves_no_money_is_not_kept,
+);
+
+async fn a_number_is_charged_once_whoever_sends_it_again(shop: Shop) {
     let first = shop.client().send(&charge("OAK-1")).await.unwrap();
     assert!(
         first.is_new && first.call.state == CallState::Accepted && first.call.standing == PAID,
@@ -33,7 +45,7 @@ async fn a_number_is_charged_once_whoever_sends_it_again() {
     assert_eq!(first.to_string(), "accepted: the order is paid");
     // Again, and by another process, which has the same file open.
     let again = shop.client().send(&charge("OAK-1")).await.unwrap();
-    let other = Journal::open(shop.folder.file()).unwrap();
+    let other = journal(&shop.place.name()).await;
     let elsewhere = other.client(shop.client().client()).send(&charge("OAK-1")).await.unwrap();
     for later in [again, elsewhere] {
         assert!(!later.is_new && later.call == first.call, "{later}");
@@ -42,9 +54,7 @@ async fn a_number_is_charged_once_whoever_sends_it_again() {
     assert_eq!(shop.charges(), 1);
 }
 
-#[tokio::test]
-async fn ten_at_once_with_one_number_make_one_charge_and_hear_its_end() {
-    let shop = Shop::open().await;
+async fn ten_at_once_with_one_number_make_one_charge_and_hear_its_end(shop: Shop) {
     shop.sandbox.set_fault("acornpay", Some(Fault::Delay(Duration::from_millis(300))), Some(1)).unwrap();
     let sending = (0..10).map(|_| {
         let client = shop.client();
@@ -59,9 +69,7 @@ async fn ten_at_once_with_one_number_make_one_charge_and_hear_its_end() {
     assert_eq!((new, shop.charges()), (1, 1));
 }
 
-#[tokio::test]
-async fn another_request_with_the_same_number_is_refused_by_the_path_that_differs() {
-    let shop = Shop::open().await;
+async fn another_request_with_the_same_number_is_refused_by_the_path_that_differs(shop: Shop) {
     shop.client().send(&charge("OAK-3")).await.unwrap();
     let dearer = charge("OAK-3");
     let dearer = paysmith_acornpay::charge::Request { amount: Decimal::new(13_000, 3), ..dearer };
@@ -75,9 +83,7 @@ async fn another_request_with_the_same_number_is_refused_by_the_path_that_differ
     assert_eq!(shop.charges(), 1);
 }
 
-#[tokio::test]
-async fn a_lost_answer_is_unknown_until_a_worker_has_asked() {
-    let shop = Shop::open().await;
+async fn a_lost_answer_is_unknown_until_a_worker_has_asked(shop: Shop) {
     let client = shop.client();
     shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
     let lost = client.send(&charge("OAK-4")).await.unwrap();
@@ -96,9 +102,7 @@ async fn a_lost_answer_is_unknown_until_a_worker_has_asked() {
     assert_eq!(shop.charges(), 1);
 }
 
-#[tokio::test]
-async fn a_dropped_future_loses_no_outcome() {
-    let shop = Shop::open().await;
+async fn a_dropped_future_loses_no_outcome(shop: Shop) {
     shop.sandbox.set_fault("acornpay", Some(Fault::Delay(Duration::from_millis(400))), Some(1)).unwrap();
     // The browser leaves before the provider has answered.
     let client = shop.client();
@@ -112,9 +116,7 @@ async fn a_dropped_future_loses_no_outcome() {
     assert_eq!((call.state, call.standing), (CallState::Accepted, PAID));
 }
 
-#[tokio::test]
-async fn what_surely_wasnt_sent_may_be_sent_again_even_corrected() {
-    let shop = Shop::open().await;
+async fn what_surely_wasnt_sent_may_be_sent_again_even_corrected(shop: Shop) {
     let nobody = shop.client_at("http://127.0.0.1:1/acornpay".to_owned());
     let failed = nobody.send(&charge("OAK-6")).await.unwrap();
     assert_eq!(failed.call.state, CallState::NotSent, "{failed}");
@@ -125,9 +127,7 @@ async fn what_surely_wasnt_sent_may_be_sent_again_even_corrected() {
     assert_eq!((shop.charges(), sent.call.id), (1, failed.call.id));
 }
 
-#[tokio::test]
-async fn an_order_of_another_amount_is_a_mismatch_for_a_person() {
-    let shop = Shop::open().await;
+async fn an_order_of_another_amount_is_a_mismatch_for_a_person(shop: Shop) {
     // Another program of the merchant's has used the number for another amount.
     let other = paysmith_acornpay::charge::Request { amount: Decimal::new(99_000, 3), ..charge("OAK-7") };
     let _ = shop.client().client().send(&other).await;
@@ -147,9 +147,7 @@ async fn an_order_of_another_amount_is_a_mismatch_for_a_person() {
     );
 }
 
-#[tokio::test]
-async fn nobody_is_told_an_end_that_no_answer_has_told() {
-    let shop = Shop::open().await;
+async fn nobody_is_told_an_end_that_no_answer_has_told(shop: Shop) {
     // The charge never reaches the provider, as far as anybody can know: the query finds nothing for a week.
     let client = shop.client();
     shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
@@ -171,9 +169,7 @@ async fn nobody_is_told_an_end_that_no_answer_has_told() {
     assert!(call.sentence().contains("a person has to ask the provider"), "{}", call.sentence());
 }
 
-#[tokio::test]
-async fn changes_are_read_from_where_one_stopped() {
-    let shop = Shop::open().await;
+async fn changes_are_read_from_where_one_stopped(shop: Shop) {
     let client = shop.client();
     client.send(&charge("OAK-9")).await.unwrap();
     let first = shop.journal.changes(0, 10).await.unwrap();
@@ -199,7 +195,7 @@ async fn no_card_and_no_secret_is_in_the_file() {
     canaries.extend(shop.sandbox.credentials("acornpay").into_iter().filter_map(secret));
     assert_eq!(canaries.len(), 3);
     let mut found_number = false;
-    for file in std::fs::read_dir(shop.folder.path()).unwrap() {
+    for file in std::fs::read_dir(shop.place.folder().path()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         let text = String::from_utf8_lossy(&bytes);
         found_number |= text.contains("OAK-11");
@@ -236,7 +232,7 @@ async fn a_file_that_is_no_journal_is_refused_and_left_as_it_is() {
 async fn nothing_is_sent_when_the_intent_cannot_be_stored() {
     let shop = Shop::open().await;
     // Another process keeps the file locked for longer than anybody waits.
-    let locking = rusqlite::Connection::open(shop.folder.file()).unwrap();
+    let locking = rusqlite::Connection::open(shop.place.folder().file()).unwrap();
     locking.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let error = shop.client().send(&charge("OAK-12")).await.unwrap_err();
     assert!(matches!(&error, NotRecorded::Intent(StoreError::Busy(_))), "{error}");
@@ -263,9 +259,7 @@ impl Clock for Slow {
     }
 }
 
-#[tokio::test]
-async fn a_process_that_was_stopped_before_the_first_byte_sends_nothing() {
-    let shop = Shop::open().await;
+async fn a_process_that_was_stopped_before_the_first_byte_sends_nothing(shop: Shop) {
     let slow = shop.client().client().clone().with_clock(Slow(shop.clock.clone()));
     let late = shop.journal.client(&slow).send(&charge("OAK-13")).await.unwrap();
     assert_eq!(late.call.state, CallState::NotSent, "{late}");
@@ -273,11 +267,132 @@ async fn a_process_that_was_stopped_before_the_first_byte_sends_nothing() {
     assert_eq!(shop.charges(), 0);
 }
 
-#[tokio::test]
-async fn what_moves_no_money_is_not_kept() {
-    let shop = Shop::open().await;
+async fn what_moves_no_money_is_not_kept(shop: Shop) {
     let lookup = paysmith_acornpay::lookup::Request {
         search: paysmith_acornpay::lookup::Search { r#ref: "OAK-1".to_owned() },
     };
     assert!(matches!(shop.client().send(&lookup).await.unwrap_err(), NotRecorded::MovesNoMoney("lookup")));
+}
+
+/// The tests that are about PostgreSQL alone, where there is a server.
+async fn database() -> Option<Database> {
+    let database = Database::new().await;
+    if database.is_none() {
+        left_out();
+    }
+    database
+}
+
+#[tokio::test]
+async fn no_card_and_no_secret_is_in_the_database() {
+    let Some(shop) = Shop::on_postgres().await else { return left_out() };
+    shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
+    let client = shop.client();
+    client.send(&charge("OAK-11")).await.unwrap();
+    shop.clock.forward(4);
+    shop.journal.worker().with(&client).pass().await.unwrap();
+    let support::Place::Database(database) = &shop.place else { panic!("not a database") };
+    let text = database.text().await;
+    assert!(text.contains("OAK-11") && text.contains("settled"), "{text}");
+    let mut canaries = vec!["4000123412341234".to_owned()];
+    let secret = |(name, value): (String, String)| (name != "shop").then_some(value);
+    canaries.extend(shop.sandbox.credentials("acornpay").into_iter().filter_map(secret));
+    assert!(canaries.iter().all(|canary| !text.contains(canary.as_str())));
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused_and_one_without_tables_gets_them_once() {
+    let Some(database) = database().await else { return };
+    let url = database.url();
+    let opening = (0..8).map(|_| {
+        tokio::spawn({
+            let url = url.clone();
+            async move { Journal::connect(&url).await.map(|_| ()) }
+        })
+    });
+    for opened in opening.collect::<Vec<_>>() {
+        opened.await.unwrap().unwrap();
+    }
+    database.execute("UPDATE paysmith_journal SET format = 99").await;
+    let refused = Journal::connect(&url).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Newer { found: 99, .. }), "{refused}");
+    let nobody = Journal::connect("postgres://nobody@127.0.0.1:1/none").await.unwrap_err();
+    assert!(matches!(nobody, StoreError::NotOpened(_)), "{nobody}");
+    let no_url = Journal::connect("shop.db").await.unwrap_err();
+    assert!(matches!(no_url, StoreError::NotOpened(_)), "{no_url}");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_while_the_database_is_locked_or_gone_and_the_work_goes_on_afterwards() {
+    let Some(shop) = Shop::on_postgres().await else { return left_out() };
+    let support::Place::Database(database) = &shop.place else { panic!("not a database") };
+    // Somebody keeps the table for longer than anybody waits.
+    let locking = Database::connect(&database.url()).await;
+    locking.batch_execute("BEGIN; LOCK TABLE paysmith_calls").await.unwrap();
+    let error = shop.client().send(&charge("OAK-12")).await.unwrap_err();
+    assert!(matches!(&error, NotRecorded::Intent(StoreError::Busy(_))), "{error}");
+    locking.batch_execute("ROLLBACK").await.unwrap();
+    // The server ends all connections.
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()";
+    locking.batch_execute(end).await.unwrap();
+    assert_eq!(shop.charges(), 0);
+    let mut sent = shop.client().send(&charge("OAK-12")).await;
+    if sent.is_err() {
+        sent = shop.client().send(&charge("OAK-12")).await;
+    }
+    assert_eq!(sent.unwrap().call.state, CallState::Accepted);
+    assert_eq!(shop.charges(), 1);
+}
+
+#[tokio::test]
+async fn leases_are_held_by_the_databases_clock_whatever_a_machine_believes() {
+    let Some(shop) = Shop::on_postgres().await else { return left_out() };
+    let support::Place::Database(database) = &shop.place else { panic!("not a database") };
+    // To this machine, the database's clock is an hour ahead: functions of the first schema stand for those of the system.
+    database
+        .execute(
+            "CREATE SCHEMA ahead; CREATE FUNCTION ahead.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+             AS $$ SELECT pg_catalog.clock_timestamp() + interval '1 hour' $$",
+        )
+        .await;
+    let url = format!("{}?options=-c%20search_path%3Dahead,public,pg_catalog", database.url());
+    let ahead = Journal::connect(&url).await.unwrap();
+    shop.sandbox.set_fault("acornpay", Some(Fault::Delay(Duration::from_millis(600))), Some(1)).unwrap();
+    let sending = tokio::spawn({
+        let client = ahead.client(shop.client().client());
+        async move { client.send(&charge("OAK-14")).await.unwrap() }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let call = ahead.call(key("OAK-14")).await.unwrap().unwrap();
+    assert_eq!(call.state, CallState::Sending);
+    // A worker with the same database's clock leaves the call to its sender.
+    let client = ahead.client(shop.client().client());
+    assert_eq!(ahead.worker().with(&client).pass().await.unwrap(), Pass::default());
+    assert_eq!(sending.await.unwrap().call.state, CallState::Accepted);
+    // The change was stored at the database's time.
+    let at = ahead.changes(0, 1).await.unwrap()[0].at;
+    let early = Timestamp::now().duration_until(at).as_mins();
+    assert!((58..=60).contains(&early), "{early} minutes ahead");
+}
+
+#[tokio::test]
+async fn no_change_appears_behind_one_that_was_read_already() {
+    let Some(shop) = Shop::on_postgres().await else { return left_out() };
+    let writing = (0..8).map(|lane| {
+        let client = shop.client();
+        tokio::spawn(async move {
+            for number in 0..12 {
+                client.send(&charge(&format!("OAK-{lane}-{number}"))).await.unwrap();
+            }
+        })
+    });
+    let writing: Vec<_> = writing.collect();
+    let (mut place, mut read) = (0, 0);
+    while read < 8 * 12 * 2 {
+        let done = writing.iter().all(tokio::task::JoinHandle::is_finished);
+        let news = shop.journal.changes(place, 5).await.unwrap();
+        assert!(!done || !news.is_empty(), "{read} of {} changes were seen", 8 * 12 * 2);
+        read += news.len();
+        place = news.last().map_or(place, |last| last.place);
+    }
 }

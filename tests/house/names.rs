@@ -45,6 +45,7 @@ const FILES: &[(&str, &str)] = &[
     ("pattern", "what is looked for where in a body that arrives"),
     ("rsa", "RSA signatures"),
     ("rules", "rules between fields"),
+    ("rows", "calls and changes of the journal as rows of a store"),
     ("schema", "the JSON Schema of the language, and the subcommand that prints it"),
     ("scheme", "a signature scheme"),
     ("schemes", "all signature schemes of a spec"),

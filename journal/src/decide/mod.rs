@@ -98,8 +98,12 @@ pub(crate) fn end(
     operation: &Operation,
     now: Millis,
 ) -> Decided {
-    let ended = stored.filter(|stored| stored.fence == fence).and_then(|stored| stored.after(end.event, now));
-    let Some(ended) = ended else { return lost() };
+    let held = stored.filter(|stored| stored.fence == fence);
+    // The store has failed after it had written, and this is the second attempt: nobody else writes with this fence.
+    if held.is_some_and(|held| held.state != CallState::Sending) {
+        return Decided { write: None, verdict: Verdict::Done };
+    }
+    let Some(ended) = held.and_then(|held| held.after(end.event, now)) else { return lost() };
     let End { standing, code, why, answer, .. } = end;
     // A notification may have told more before the answer was there.
     let standing = later_standing(ended.standing, standing);

@@ -150,6 +150,8 @@ impl Order {
             }
             Sender::Knows { fence, end: own } => {
                 let decided = end(self.stored.as_ref(), fence, own.clone(), &CHARGE, self.now);
+                let is_told = decided.verdict == Verdict::Done;
+                assert_eq!(is_told, self.holds(fence), "a sender is told wrongly whether its end is stored");
                 assert!(
                     decided.write.is_none() || self.holds(fence),
                     "who doesn't hold the call has written"

@@ -3,6 +3,10 @@
 //! A store runs one transaction after another and knows nothing of payments: what is to be written is decided by pure functions
 //! ([`crate::decide`]), which are given what is stored.
 
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+mod row;
+#[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
 use std::future::Future;
@@ -98,6 +102,12 @@ pub(crate) trait Store: Send + Sync {
     /// The journal's salt.
     fn salt(&self) -> &[u8];
 
+    /// By how many milliseconds the clock by which leases are held is ahead of this machine's. Where several machines share a store,
+    /// that is the store's own clock.
+    fn ahead(&self) -> Millis {
+        0
+    }
+
     /// Reads a call, decides, and writes, in one transaction that is durable when this returns. A change of the state or of the
     /// standing is noted among the changes. What is returned is the call as it is stored afterwards.
     fn change(&self, which: Which, decide: Decide) -> Storing<'_, (Option<Call>, Verdict)>;
@@ -137,8 +147,8 @@ pub enum StoreError {
         /// The newest format that this version knows.
         known: i64,
     },
-    /// The file is a database of another program.
-    #[error("the file is a database, and not a journal: name another file")]
+    /// The database is that of another program.
+    #[error("the database has no journal: name another file or database")]
     NotAJournal,
     /// The file isn't a database, or is damaged.
     #[error("the file isn't a database, or is damaged: {0}")]

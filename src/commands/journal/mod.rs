@@ -31,16 +31,24 @@ pub(crate) fn run(out: &Output, command: &JournalCommand) -> Result<bool> {
 }
 
 /// Opens a journal that is there. A wrong path must not make an empty one.
-fn open(file: &Path) -> Result<Journal> {
-    if !file.is_file() {
-        return Err(format!("there is no journal {}", file.display()).into());
+fn open(runtime: &Runtime, name: &str) -> Result<Journal> {
+    if is_url(name) {
+        // The URL may hold a password, which errors don't show.
+        return runtime.block_on(Journal::connect_to_existing(name)).map_err(Into::into);
     }
-    Journal::open(file).map_err(|error| format!("{}: {error}", file.display()).into())
+    if !Path::new(name).is_file() {
+        return Err(format!("there is no journal {name}").into());
+    }
+    Journal::open(name).map_err(|error| format!("{name}: {error}").into())
+}
+
+fn is_url(name: &str) -> bool {
+    name.starts_with("postgres://") || name.starts_with("postgresql://")
 }
 
 /// Whether no call waits for a person.
 fn status(out: &Output, runtime: &Runtime, args: &JournalStatusArgs) -> Result<bool> {
-    let journal = open(&args.file)?;
+    let journal = open(runtime, &args.journal)?;
     let counts = runtime.block_on(journal.counts())?;
     let states = vec![CallState::Mismatch, CallState::ForAPerson];
     let waiting = runtime.block_on(journal.calls(CallFilter { states, number: None, most: MOST }))?;
@@ -79,7 +87,7 @@ fn heading(call: &Call) -> String {
 
 /// Whether there is a call with the number.
 fn show(out: &Output, runtime: &Runtime, args: &JournalShowArgs) -> Result<bool> {
-    let journal = open(&args.file)?;
+    let journal = open(runtime, &args.journal)?;
     let number = Some(args.number.clone());
     let mut calls = runtime.block_on(journal.calls(CallFilter { states: Vec::new(), number, most: MOST }))?;
     calls.reverse();
@@ -120,7 +128,7 @@ fn times(number: u32) -> String {
 
 /// Whether all that was asked about is settled.
 fn resume(out: &Output, runtime: &Runtime, args: &JournalResumeArgs) -> Result<bool> {
-    let journal = open(&args.file)?;
+    let journal = open(runtime, &args.journal)?;
     let built_in = providers::built_in(&args.provider)?;
     let environment = caller::environment(built_in, &args.merchant)?;
     let keys = caller::keys(out, built_in, &args.merchant)?;

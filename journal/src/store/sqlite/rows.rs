@@ -1,27 +1,25 @@
 //! Calls and changes as rows.
 
-use paysmith_runtime::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params, params_from_iter};
 
 use super::failed;
 use crate::pace::Millis;
+use crate::store::row::{COLUMNS, CallRow, ChangeRow, unreadable};
 use crate::store::{CallChange, CallCount, CallFilter, Changes, NotificationKey, StoreError, Which, Whose};
-use crate::stored_call::{Call, CallKey, NumberKind};
-
-const COLUMNS: &str = "id, provider, account, operation, kind, number, original, amount, currency, request, sensitive, \
-                       state, standing, code, why, answer, asked, due, fence, lease, made, sent, changed";
+use crate::stored_call::{Call, CallKey};
 
 /// The call that is stored.
 pub(super) fn find(transaction: &Transaction<'_>, which: &Which) -> Result<Option<Call>, StoreError> {
     let row = match which {
         Which::New => return Ok(None),
         Which::Id(id) => {
-            let query = format!("SELECT {COLUMNS} FROM calls WHERE id = ?1");
+            let query = format!("SELECT {} FROM calls WHERE id = ?1", columns());
             transaction.query_row(&query, [id], |row| Ok(read(row))).optional()
         }
         Which::Key(CallKey { provider, account, kind, number }) => {
             let query = format!(
-                "SELECT {COLUMNS} FROM calls WHERE provider = ?1 AND account = ?2 AND kind = ?3 AND number = ?4"
+                "SELECT {} FROM calls WHERE provider = ?1 AND account = ?2 AND kind = ?3 AND number = ?4",
+                columns()
             );
             let key = params![provider, account, kind.word(), number];
             transaction.query_row(&query, key, |row| Ok(read(row))).optional()
@@ -38,9 +36,10 @@ pub(super) fn due(
     most: u32,
 ) -> Result<Vec<Call>, StoreError> {
     let query = format!(
-        "SELECT {COLUMNS} FROM calls
+        "SELECT {} FROM calls
          WHERE due <= ?1 AND (lease IS NULL OR lease <= ?1) AND provider = ?2 AND account = ?3
-         ORDER BY due LIMIT ?4"
+         ORDER BY due LIMIT ?4",
+        columns()
     );
     let mut statement = transaction.prepare_cached(&query).map_err(failed)?;
     let mut all = Vec::new();
@@ -62,40 +61,42 @@ pub(super) fn write(
     before: Option<&Call>,
     call: Call,
 ) -> Result<Call, StoreError> {
-    let id = if before.is_some() { Some(call.id) } else { None };
+    let id = before.map(|_| call.id);
     let query = format!(
-        "INSERT INTO calls ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+        "INSERT INTO calls ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
          ?19, ?20, ?21, ?22, ?23)
          ON CONFLICT (id) DO UPDATE SET request = ?10, sensitive = ?11, state = ?12, standing = ?13, code = ?14, why = ?15,
          answer = ?16, asked = ?17, due = ?18, fence = ?19, lease = ?20, sent = ?22, changed = ?23, operation = ?4,
-         original = ?7, amount = ?8, currency = ?9"
+         original = ?7, amount = ?8, currency = ?9",
+        columns()
     );
     let mut statement = transaction.prepare_cached(&query).map_err(failed)?;
+    let row = CallRow::from(call.clone());
     statement
         .execute(params![
             id,
-            call.provider,
-            call.account,
-            call.operation,
-            call.kind.map(NumberKind::word),
-            call.number,
-            call.original,
-            call.amount.map(|amount| amount.to_string()),
-            call.currency,
-            call.request,
-            call.sensitive,
-            call.state.word(),
-            call.standing.map(|standing| standing.words()),
-            call.code,
-            call.why,
-            call.answer,
-            call.asked,
-            call.due,
-            call.fence,
-            call.lease,
-            call.made,
-            call.sent,
-            call.changed,
+            row.provider,
+            row.account,
+            row.operation,
+            row.kind,
+            row.number,
+            row.original,
+            row.amount,
+            row.currency,
+            row.request,
+            row.sensitive,
+            row.state,
+            row.standing,
+            row.code,
+            row.why,
+            row.answer,
+            row.asked,
+            row.due,
+            row.fence,
+            row.lease,
+            row.made,
+            row.sent,
+            row.changed,
         ])
         .map_err(failed)?;
     let call = Call { id: id.unwrap_or_else(|| transaction.last_insert_rowid()), ..call };
@@ -142,7 +143,7 @@ pub(super) fn list(transaction: &Transaction<'_>, filter: &CallFilter) -> Result
         values.extend([number.clone(), number.clone()]);
     }
     let (wanted, most) = (wanted.join(" AND "), filter.most);
-    let query = format!("SELECT {COLUMNS} FROM calls WHERE {wanted} ORDER BY id DESC LIMIT {most}");
+    let query = format!("SELECT {} FROM calls WHERE {wanted} ORDER BY id DESC LIMIT {most}", columns());
     let mut statement = transaction.prepare(&query).map_err(failed)?;
     let rows = statement.query_map(params_from_iter(values), |row| Ok(read(row))).map_err(failed)?;
     rows.map(|row| row.map_err(failed)?).collect()
@@ -181,63 +182,55 @@ pub(super) fn changes(
     rows.map(|row| row.map_err(failed)?).collect()
 }
 
+fn columns() -> String {
+    COLUMNS.join(", ")
+}
+
 fn read_change(row: &Row<'_>) -> Result<CallChange, StoreError> {
-    let call = row.get("call").map_err(failed)?;
-    let state: String = row.get("state").map_err(failed)?;
-    let standing: Option<String> = row.get("standing").map_err(failed)?;
-    Ok(CallChange {
-        place: row.get("place").map_err(failed)?,
-        at: time(call, row.get("at").map_err(failed)?)?,
-        call,
-        provider: row.get("provider").map_err(failed)?,
-        account: row.get("account").map_err(failed)?,
-        operation: row.get("operation").map_err(failed)?,
-        number: row.get("number").map_err(failed)?,
-        state: state.parse().map_err(|error| unreadable(call, error))?,
-        standing: standing.map(|words| words.parse()).transpose().map_err(|error| unreadable(call, error))?,
-    })
+    let read = || {
+        Ok(ChangeRow {
+            place: row.get("place")?,
+            at: row.get("at")?,
+            call: row.get("call")?,
+            provider: row.get("provider")?,
+            account: row.get("account")?,
+            operation: row.get("operation")?,
+            number: row.get("number")?,
+            state: row.get("state")?,
+            standing: row.get("standing")?,
+        })
+    };
+    read().map_err(failed)?.read()
 }
 
 /// Reads a row of calls.
 fn read(row: &Row<'_>) -> Result<Call, StoreError> {
-    let id = row.get("id").map_err(failed)?;
-    let text = |name: &str| row.get::<_, Option<String>>(name).map_err(failed);
-    let needed = |name: &str| row.get::<_, String>(name).map_err(failed);
-    let kind =
-        text("kind")?.map(|word| NumberKind::from_word(&word).ok_or_else(|| unreadable(id, "its kind")));
-    let amount = text("amount")?.map(|amount| amount.parse().map_err(|error| unreadable(id, error)));
-    let standing = text("standing")?.map(|words| words.parse().map_err(|error| unreadable(id, error)));
-    Ok(Call {
-        id,
-        provider: needed("provider")?,
-        account: needed("account")?,
-        operation: needed("operation")?,
-        kind: kind.transpose()?,
-        number: text("number")?,
-        original: text("original")?,
-        amount: amount.transpose()?,
-        currency: text("currency")?,
-        request: needed("request")?,
-        sensitive: row.get("sensitive").map_err(failed)?,
-        state: needed("state")?.parse().map_err(|error| unreadable(id, error))?,
-        standing: standing.transpose()?,
-        code: text("code")?,
-        why: text("why")?,
-        answer: text("answer")?,
-        asked: row.get("asked").map_err(failed)?,
-        due: row.get("due").map_err(failed)?,
-        fence: row.get("fence").map_err(failed)?,
-        lease: row.get("lease").map_err(failed)?,
-        made: row.get("made").map_err(failed)?,
-        sent: row.get("sent").map_err(failed)?,
-        changed: row.get("changed").map_err(failed)?,
-    })
-}
-
-fn time(call: i64, millis: Millis) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(millis).map_err(|error| unreadable(call, error))
-}
-
-fn unreadable(call: i64, what: impl ToString) -> StoreError {
-    StoreError::Unreadable { call, what: what.to_string() }
+    let read = || {
+        Ok(CallRow {
+            id: row.get("id")?,
+            provider: row.get("provider")?,
+            account: row.get("account")?,
+            operation: row.get("operation")?,
+            kind: row.get("kind")?,
+            number: row.get("number")?,
+            original: row.get("original")?,
+            amount: row.get("amount")?,
+            currency: row.get("currency")?,
+            request: row.get("request")?,
+            sensitive: row.get("sensitive")?,
+            state: row.get("state")?,
+            standing: row.get("standing")?,
+            code: row.get("code")?,
+            why: row.get("why")?,
+            answer: row.get("answer")?,
+            asked: row.get("asked")?,
+            due: row.get("due")?,
+            fence: row.get("fence")?,
+            lease: row.get("lease")?,
+            made: row.get("made")?,
+            sent: row.get("sent")?,
+            changed: row.get("changed")?,
+        })
+    };
+    read().map_err(failed)?.read()
 }

@@ -140,6 +140,20 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
+//! # What it tells `tracing`
+//!
+//! Each exchange with a provider is a span `paysmith` with the fields `provider`, `operation` and `effect`, and ends with the event
+//! `call ended`: its `outcome` (`accepted`, `declined`, `unknown`, `not_sent`, or `file`), the `cause` where it is unknown, not sent or
+//! cut off, and how many `ms` it took. A repeated query of a recovery is an exchange of its own. Notifications are told of as
+//! `notification verified` with their `state`, or `notification refused` with the reason. What is unknown and what is refused is a
+//! warning, and the rest has the level INFO. No value of a request or an answer and no secret is in them, so that a layer can count them by
+//! their fields:
+//!
+//! ```text
+//! INFO paysmith{provider="example" operation="charge" effect="charge"}: call ended outcome="accepted" ms=212
+//! WARN paysmith{provider="example" operation="refund" effect="refund"}: call ended outcome="unknown" cause=no answer in time ms=30000
+//! ```
+//!
 //! # What it never does
 //!
 //! It sends no request twice. It puts no body, field value or secret into an error, a log line or a `Debug`. It makes no float
@@ -170,6 +184,7 @@ mod setup;
 mod sign;
 pub mod spec;
 mod standing;
+mod telemetry;
 mod terms;
 mod time;
 mod transport;

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::exchange::Ended;
 use crate::message::Message;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
 use crate::open::{Facts, Judged, NumberUse, Opener};
@@ -14,8 +15,8 @@ use crate::order::Asked;
 use crate::outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
 use crate::seal::{Sealed, Sealer};
 use crate::setup::{Clock, Keys, Nonces, SystemClock, SystemNonces};
-use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover};
-use crate::transport::{Bounds, Http, Reply, Transport, TransportError};
+use crate::spec::{Environment, Notification, Operation, Provider, Recover};
+use crate::transport::{Bounds, Http, Reply, Transport};
 
 /// A message whose type isn't known, but whose table is.
 type Boxed = Box<dyn Message>;
@@ -32,14 +33,7 @@ pub struct AnyClient<T = Http> {
     clock: Arc<dyn Clock>,
     nonces: Arc<dyn Nonces>,
     bounds: Bounds,
-    keeps_connections: bool,
-}
-
-/// How an exchange ended, which is a request that was sent and its answer. This type isn't generic over the answer, so that the
-/// code that handles it is compiled once; the answer's fields are in the message into which they were read.
-pub(crate) enum Ended {
-    NotSent(NotSent),
-    Judged(Judged),
+    pub(super) keeps_connections: bool,
 }
 
 impl AnyClient {
@@ -364,74 +358,6 @@ impl<T: Transport> AnyClient<T> {
             return Err(NotSent::Unsealed(Unsealed::HandedOver));
         }
         self.seal_for(base, operation, request)
-    }
-
-    /// Seals a request, sends it, and opens the answer; if need be by the environment's other host.
-    pub(crate) async fn exchange(
-        &self,
-        operation: &'static Operation,
-        request: &dyn Message,
-        number: NumberUse,
-        answer: &mut dyn Message,
-    ) -> Ended {
-        let ended = self.exchange_with(&self.base, operation, request, number, answer).await;
-        match &self.backup {
-            Some(backup) if may_be_sent_elsewhere(operation, &ended) => {
-                self.exchange_with(backup, operation, request, number, answer).await
-            }
-            _ => ended,
-        }
-    }
-
-    async fn exchange_with(
-        &self,
-        base: &str,
-        operation: &'static Operation,
-        request: &dyn Message,
-        number: NumberUse,
-        answer: &mut dyn Message,
-    ) -> Ended {
-        let sealed = match self.seal_call(base, operation, request) {
-            Ok(sealed) => sealed,
-            Err(not_sent) => return Ended::NotSent(not_sent),
-        };
-        match self.transport.send(sealed, self.bounds_of(operation)).await {
-            Ok(reply) => Ended::Judged(self.judge(operation, request, number, &reply, answer)),
-            Err(error) => self.lost(error),
-        }
-    }
-
-    /// How an exchange ended for which the transport has no answer.
-    pub(super) fn lost(&self, error: TransportError) -> Ended {
-        let cause = match error {
-            TransportError::NotSent(cause) => return Ended::NotSent(NotSent::NotConnected(cause)),
-            TransportError::TimedOut(cause) => Cause::TimedOut(cause),
-            TransportError::Lost(cause) => Cause::ConnectionLost(cause),
-            TransportError::TooLarge => Cause::TooLarge(self.bounds.limit),
-        };
-        Ended::Judged(Judged::Unknown { cause, code: None })
-    }
-
-    /// The bounds of a call of this operation. A call that moves money, and whose answer repeats nothing of the request, takes
-    /// a connection of its own: on a kept connection an answer to another call could be taken for its own.
-    pub(super) fn bounds_of(&self, operation: &Operation) -> Bounds {
-        let is_bound = operation.is_bound() && operation.has_bound_refusals();
-        let alone = !operation.effect.is_harmless() && !is_bound && !self.keeps_connections;
-        Bounds { alone, ..self.bounds }
-    }
-}
-
-/// Whether a request that has ended so may be sent to the environment's other host: if surely nothing was sent, or if it is a query
-/// that the first host didn't answer, or that a gateway in front of it answered. None of these has read anything into the answer.
-fn may_be_sent_elsewhere(operation: &Operation, ended: &Ended) -> bool {
-    match ended {
-        Ended::NotSent(NotSent::NotConnected(_)) => true,
-        Ended::Judged(Judged::Unknown { cause, .. }) => {
-            let is_unanswered =
-                matches!(cause, Cause::TimedOut(_) | Cause::ConnectionLost(_) | Cause::HttpStatus(502..=504));
-            operation.effect == Effect::Read && is_unanswered
-        }
-        _ => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod any;
 mod download;
+mod exchange;
 mod hand_over;
 mod learn;
 mod recover;
@@ -25,7 +26,7 @@ use crate::seal::Sealed;
 use crate::setup::{Clock, ExpiringKey, Nonces, PublicKeys};
 use crate::transport::{Http, Reply, Transport};
 use crate::{Notify, Operation, Provider, Query, spec};
-use any::Ended;
+use exchange::Ended;
 
 /// Calls a provider's operations with the types generated for them.
 ///

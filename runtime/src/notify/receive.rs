@@ -16,6 +16,7 @@ use crate::path;
 use crate::setup::Keys;
 use crate::spec::{Class, Notification, Operation, Provider};
 use crate::standing::{OrderState, Standing};
+use crate::telemetry;
 use crate::validate::rules::holds;
 
 /// What a notification can be read into: a value of a generated type, or a message of which only the table is known.
@@ -48,6 +49,7 @@ pub(crate) fn receive<N: Readable>(
     } else {
         Err(Why::NeverSigned)
     };
+    telemetry::notified(provider, spec, received.as_ref().map(|received| received.news.state));
     received.map(|received| Verified::new(notification, received)).map_err(|why| Refused::new(why, spec))
 }
 

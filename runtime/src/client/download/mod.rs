@@ -6,12 +6,13 @@ mod whole;
 use std::fmt;
 use std::io::{self, Write};
 
-use super::any::Ended;
+use super::exchange::Ended;
 use super::{AnyClient, Client};
 use crate::message::{Blank as _, Message};
 use crate::open::{Judged, NumberUse};
 use crate::outcome::{Cause, NotSent, Outcome};
 use crate::spec::Operation;
+use crate::telemetry::Exchange;
 use crate::transport::{Reply, Transport};
 use crate::{Download, Provider};
 use sieve::Sieve;
@@ -70,6 +71,24 @@ impl<T: Transport> AnyClient<T> {
     }
 
     async fn fetched(
+        &self,
+        operation: &'static Operation,
+        request: &dyn Message,
+        answer: &mut dyn Message,
+        file: &mut (dyn Write + Send),
+    ) -> Fetched {
+        let traced = Exchange::begin(self.provider(), operation);
+        let fetched = traced.within(self.fetched_from_either(operation, request, answer, file)).await;
+        match &fetched {
+            Fetched::Ended(Ended::NotSent(why)) => traced.not_sent(why),
+            Fetched::Ended(Ended::Judged(judged)) => traced.judged(judged),
+            Fetched::CutOff(_, cause) => traced.file(Some(cause)),
+            Fetched::File(_) | Fetched::Unproved(_) | Fetched::Unwritable(_) => traced.file(None),
+        }
+        fetched
+    }
+
+    async fn fetched_from_either(
         &self,
         operation: &'static Operation,
         request: &dyn Message,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::client::AnyClient;
-use crate::client::any::Ended;
+use crate::client::exchange::Ended;
 use crate::message::Message;
 use crate::open::{Judged, NumberUse, telling};
 use crate::order::{Asked, Comparison, compare_with_asked};

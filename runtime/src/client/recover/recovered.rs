@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ask::Polled;
-use crate::client::any::Ended;
+use crate::client::exchange::Ended;
 use crate::order::Comparison;
 use crate::outcome::{Accepted, Final, Outcome};
 use crate::spec::Operation;

@@ -11,6 +11,7 @@
     reason = "tests: clippy.toml covers the tests themselves, but not what they share"
 )]
 
+mod addressed;
 mod answer_shapes;
 mod backup;
 mod binding;

@@ -30,6 +30,10 @@ mod qfpay;
 mod scanforpay;
 #[path = "contradictions/table.rs"]
 mod table;
+#[path = "contradictions/wechatpay.rs"]
+mod wechatpay;
+#[path = "contradictions/wechatpay_messages.rs"]
+mod wechatpay_messages;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -37,7 +41,8 @@ use std::path::Path;
 use table::{Functions, mistakes, rows};
 
 /// The providers, and how many numbered contradictions their sources have. Rows with a letter are smaller ones.
-const PROVIDERS: [(&str, u32); 4] = [("scanforpay", 22), ("fubei", 23), ("qfpay", 35), ("cpay", 25)];
+const PROVIDERS: [(&str, u32); 5] =
+    [("scanforpay", 22), ("fubei", 23), ("qfpay", 35), ("cpay", 25), ("wechatpay", 32)];
 
 #[test]
 fn every_contradiction_has_a_row_and_every_row_a_test_about_it() {

@@ -36,7 +36,7 @@ mod support;
 mod xml;
 
 use paysmith_runtime::{Cause, Final, OrderState, Outcome, Standing};
-use provider::{Played, cpay, fubei, qfpay, scanforpay};
+use provider::{Played, cpay, fubei, qfpay, scanforpay, wechatpay};
 use serde_json::json as value;
 use support::outcomes::ExpectedOutcome as _;
 
@@ -73,6 +73,12 @@ fn the_answer_about_another_order_is_not_this_ones() {
 
     let answer = value!({ "partnerOrderNo": "OTHER" });
     assert_eq!(ends(scanforpay(), "offline.create", value!({}), answer), r#"Mismatch(["partnerOrderNo"])"#);
+
+    let answer = value!({ "out_refund_no": "OTHER", "out_trade_no": "OTHER" });
+    let found = ends(wechatpay(), "refund", value!({}), answer);
+    assert_eq!(found, r#"Mismatch(["out_refund_no", "out_trade_no"])"#);
+    let answer = value!({ "out_trade_no": "OTHER" });
+    assert_eq!(ends(wechatpay(), "query", value!({}), answer), r#"Mismatch(["out_trade_no"])"#);
 }
 
 /// An answer about the right order with another amount or currency isn't believed.
@@ -90,6 +96,8 @@ fn the_right_order_with_another_amount_or_currency_is_not_what_was_asked() {
     let answer = value!({ "order_price": "100.00", "total_fee": 80, "trade_state": "SUCCESS" });
     let found = ends(fubei(), "swipe", value!({ "total_fee": 100 }), answer);
     assert_eq!(found, "accepted: Order(Paid)", "80.00 of 100 were received: that is no other amount");
+    let parts = value!({ "amount": { "refund": 100 } });
+    assert_eq!(ends(wechatpay(), "refund", value!({}), parts), r#"Mismatch(["amount.refund"])"#);
 }
 
 /// An accepted outcome says which fields of the answer were compared with the request.
@@ -99,6 +107,9 @@ fn an_accepted_answer_says_what_was_compared() {
     assert_eq!(accepted.compared, ["out_trade_no", "txamt", "txcurrcd"]);
     let accepted = cpay().open("close_order", value!({}), value!({})).must_be_accepted();
     assert_eq!(accepted.compared, Vec::<String>::new(), "nothing in it can be");
+    let accepted = wechatpay().open("refund", value!({}), value!({})).must_be_accepted();
+    let compared = ["out_refund_no", "out_trade_no", "amount.refund", "amount.total", "amount.currency"];
+    assert_eq!(accepted.compared, compared);
 }
 
 /// If nothing in the answer to a call that moves money can be compared, the spec says why, and the outcome says that
@@ -115,9 +126,15 @@ fn what_has_nothing_to_compare_says_why() {
             }
         }
     }
-    for expected in
-        ["cpay close_order", "cpay reverse", "cpay scan_code_pay", "fubei scan", "scanforpay online.create"]
-    {
+    for expected in [
+        "cpay close_order",
+        "cpay reverse",
+        "cpay scan_code_pay",
+        "fubei scan",
+        "scanforpay online.create",
+        "wechatpay jsapi",
+        "wechatpay close",
+    ] {
         assert!(silent.iter().any(|one| one == expected), "{expected} is not among {silent:?}");
     }
 }
@@ -136,6 +153,10 @@ fn a_code_that_is_written_otherwise_is_no_refusal() {
         let found = asked(scanforpay(), "refund", code.clone());
         assert!(found.starts_with("unknown"), "{code}: {found}");
     }
+    for code in [value!("sign_error"), value!("SIGN_ERROR "), value!(401), value!(true), value!("PARAM_ERRO")] {
+        let found = asked(wechatpay(), "jsapi", code.clone());
+        assert!(found.starts_with("unknown"), "{code}: {found}");
+    }
 }
 
 /// Where a provider has one code for every refusal, it may be about an earlier use of the number, unless the number is
@@ -146,6 +167,8 @@ fn a_refusal_of_a_number_that_may_have_been_used_is_unknown_and_of_a_new_one_fin
         (fubei(), "swipe", value!(400)),
         (fubei(), "refund", value!(400)),
         (scanforpay(), "refund", value!(30)),
+        (wechatpay(), "refund", value!("NOT_ENOUGH")),
+        (wechatpay(), "refund", value!("INVALID_REQUEST")),
     ] {
         let unknown = played.opened(name, value!({}), &code, value!({})).must_be_unknown();
         assert!(matches!(unknown.cause, Cause::NumberMayBeReused), "{name}: {:?}", unknown.cause);
@@ -158,6 +181,10 @@ fn a_refusal_of_a_number_that_may_have_been_used_is_unknown_and_of_a_new_one_fin
     assert!(matches!(of_a_used_number, Outcome::Unknown(_)), "{of_a_used_number}");
     let of_the_wallet = qfpay().opened("payment.cpm", value!({}), &value!("1147"), value!({}));
     assert!(matches!(of_the_wallet, Outcome::Final(Final::Declined(_))), "{of_the_wallet}");
+    let of_a_used_number = wechatpay().opened("jsapi", value!({}), &value!("OUT_TRADE_NO_USED"), value!({}));
+    assert!(matches!(of_a_used_number, Outcome::Unknown(_)), "{of_a_used_number}");
+    let of_the_app = wechatpay().opened("jsapi", value!({}), &value!("APPID_MCHID_NOT_MATCH"), value!({}));
+    assert!(matches!(of_the_app, Outcome::Final(Final::Declined(_))), "{of_the_app}");
 }
 
 /// A refusal whose own state says that money moved is no refusal.
@@ -178,6 +205,9 @@ fn a_refused_question_says_nothing_of_the_money() {
         (fubei(), "query", value!(400)),
         (scanforpay(), "pay_query", value!(30)),
         (qfpay(), "query", value!("1101")),
+        (wechatpay(), "query", value!("ORDER_NOT_EXIST")),
+        (wechatpay(), "query_by_id", value!("ORDER_NOT_EXIST")),
+        (wechatpay(), "refund.query", value!("RESOURCE_NOT_EXISTS")),
     ] {
         let text = played.opened(name, value!({}), &code, value!({})).to_string();
         assert!(!text.contains("no money moved"), "{name}: {text}");
@@ -214,5 +244,47 @@ async fn a_recovery_is_settled_by_what_was_asked_alone() {
             value!({ "partnerOrderNo": number, "orderAmount": amount, "status": 1, "currency": "HKD" });
         let found = scanforpay().recovered("offline.create", "pay_query", told).await;
         assert_eq!(found.state().order(), Some(expected), "{amount}: {found}");
+    }
+    let number = wechatpay().asked("jsapi", "out_trade_no");
+    for (amount, expected) in [(101, OrderState::Paid), (1, OrderState::Unknown)] {
+        let told = value!({ "out_trade_no": number, "amount": { "total": amount } });
+        let found = wechatpay().recovered("jsapi", "query", told).await;
+        assert_eq!(found.state().order(), Some(expected), "{amount}: {found}");
+    }
+}
+
+/// That a query knows of no order, or of no refund, settles nothing: what was sent just now may still come.
+#[tokio::test]
+async fn an_order_that_the_query_does_not_know_is_not_settled() {
+    for (name, query, code) in
+        [("jsapi", "query", "ORDER_NOT_EXIST"), ("refund", "refund.query", "RESOURCE_NOT_EXISTS")]
+    {
+        let found = wechatpay().recovered_refused(name, query, code).await;
+        assert!(!matches!(found, paysmith_runtime::Recovered::Settled(_)), "{name}: {found}");
+        assert!(!found.to_string().contains("no money moved"), "{name}: {found}");
+    }
+}
+
+/// An error inside the provider is no refusal, whatever its code says, and neither is an order that the payer is paying.
+#[tokio::test]
+async fn an_error_inside_or_a_payer_who_is_paying_is_no_end() {
+    for code in ["SYSTEM_ERROR", "SERVICE_UNAVAILABLE", "FREQUENCY_LIMITED"] {
+        for name in ["native", "refund", "close"] {
+            let outcome = wechatpay().opened_first(name, value!({}), &code.into(), value!({}));
+            let cause = outcome.must_be_unknown().cause;
+            assert!(!matches!(cause, Cause::NumberMayBeReused), "{name} {code}: {cause:?}");
+        }
+    }
+    for state in ["USERPAYING", "NOTPAY", "SOMETHING_NEW"] {
+        let told = value!({ "trade_state": state });
+        let found = wechatpay().recovered("native", "query", told).await;
+        assert!(!matches!(found, paysmith_runtime::Recovered::Settled(_)), "{state}: {found}");
+    }
+    for (state, expected) in
+        [("CLOSED", OrderState::Closed), ("REVOKED", OrderState::Closed), ("PAYERROR", OrderState::Failed)]
+    {
+        let told = value!({ "trade_state": state });
+        let found = wechatpay().recovered("native", "query", told).await;
+        assert_eq!(found.state(), Standing::Order(expected), "{state}: {found}");
     }
 }

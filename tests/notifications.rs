@@ -17,6 +17,8 @@ mod support;
 
 use std::collections::HashMap;
 
+use paysmith_codegen::signing::rsa;
+use paysmith_runtime::spec::{KeyKind, Provider};
 use paysmith_runtime::{Delivery, Memory, News, OrderState, Raw, Seen, Standing, Untrusted, Why};
 use paysmith_sandbox::{Fault, StateClass};
 use shop::{Shop, as_told, payments};
@@ -97,22 +99,40 @@ async fn a_late_pending_can_not_undo_paid() {
     }
 }
 
+/// The credentials by which notifications are verified, with values that another merchant could have: public keys if there are any,
+/// since nothing else tells who has signed, and otherwise the secrets.
+fn of_another_merchant(provider: &Provider, given: &HashMap<String, String>) -> Vec<(&'static str, String)> {
+    let public = || rsa::public_half(&rsa::generate().unwrap()).unwrap();
+    let keys = provider.credentials.iter().filter_map(|credential| match credential.key? {
+        KeyKind::Public => Some((credential.name, public())),
+        KeyKind::Ring => {
+            let ring: HashMap<String, String> = serde_json::from_str(&given[credential.name]).unwrap();
+            let ring: HashMap<_, _> = ring.into_keys().map(|id| (id, public())).collect();
+            Some((credential.name, serde_json::to_string(&ring).unwrap()))
+        }
+        KeyKind::Private => None,
+    });
+    let keys: Vec<_> = keys.collect();
+    let secrets = provider.credentials.iter().filter(|credential| credential.secret);
+    if keys.is_empty() { secrets.map(|one| (one.name, "another-key".to_owned())).collect() } else { keys }
+}
+
 #[tokio::test]
 async fn what_was_signed_with_another_key_is_refused() {
     let shop = Shop::open().await;
     for payment in payments() {
         let (_, arrived) = shop.paid(&payment).await;
-        let secrets = payment.provider.credentials.iter().filter(|credential| credential.secret);
-        let all: Vec<_> = secrets.map(|credential| (credential.name, "another-key")).collect();
-        let stranger = client_with(&shop.sandbox, payment.provider, &all);
+        let given: HashMap<_, _> = shop.sandbox.credentials(payment.provider.name).into_iter().collect();
+        let all = of_another_merchant(payment.provider, &given);
+        let others: Vec<_> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let stranger = client_with(&shop.sandbox, payment.provider, &others);
         payment.is_refused(stranger.receive(payment.notification, &arrived.raw), Why::BadSignature);
         // If a provider has one key for calls and another for notifications, the wrong one of the two must not fit.
-        let given: HashMap<_, _> = shop.sandbox.credentials(payment.provider.name).into_iter().collect();
-        if let [(calls, _), (hooks, _)] = all[..] {
+        if let [(calls, _), (hooks, _)] = others[..] {
             let mixed = client_with(&shop.sandbox, payment.provider, &[(hooks, &given[calls])]);
             payment.is_refused(mixed.receive(payment.notification, &arrived.raw), Why::BadSignature);
         }
-        let none: Vec<_> = all.iter().map(|(name, _)| (*name, "")).collect();
+        let none: Vec<_> = others.iter().map(|(name, _)| (*name, "")).collect();
         let refused =
             client_with(&shop.sandbox, payment.provider, &none).receive(payment.notification, &arrived.raw);
         let refused = refused.expect_err("no key");

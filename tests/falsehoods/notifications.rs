@@ -1,9 +1,9 @@
 //! Does a notification say more than it says, or make another one count as seen?
 
-use paysmith_runtime::{Decimal, Delivery, Ledger, Memory, OrderState, Raw, Standing, Why};
+use paysmith_runtime::{Decimal, Delivery, Ledger, Memory, OrderState, PartState, Raw, Standing, Why};
 use serde_json::{Value, json as value};
 
-use crate::provider::{Played, cpay, fubei, qfpay, scanforpay};
+use crate::provider::{Played, cpay, fubei, qfpay, scanforpay, wechatpay};
 
 fn raw(body: &str, like: Raw) -> Raw {
     Raw { body: body.as_bytes().to_vec(), ..like }
@@ -17,6 +17,10 @@ fn without_its_required_fields_a_notification_is_refused() {
         (scanforpay(), "payment", "partnerOrderNo"),
         (scanforpay(), "payment", "orderAmount"),
         (qfpay(), "payment", "syssn"),
+        (wechatpay(), "payment", "out_trade_no"),
+        (wechatpay(), "refund", "out_refund_no"),
+        (wechatpay(), "payment", "trade_state"),
+        (wechatpay(), "refund", "refund_status"),
     ] {
         let refused = played.heard(name, value!({ field: null })).unwrap_err();
         assert!(
@@ -62,6 +66,32 @@ fn another_state_code_or_amount_is_no_repeat() {
     );
 }
 
+/// WeChat Pay sends a notification again with another number, another time and another signature.
+#[test]
+fn a_repeat_of_wechatpays_is_known_by_what_is_encrypted_in_it() {
+    let key = |name: &str, changes: Value| wechatpay().heard(name, changes).unwrap().key().to_owned();
+    let paid = key("payment", value!({}));
+    let again = value!({ "id": "another", "create_time": "2026-01-01T08:00:30+08:00", "summary": "again" });
+    assert_eq!(paid, key("payment", again.clone()));
+    for other in [
+        value!({ "trade_state": "REFUND" }),
+        value!({ "amount": { "total": 1 } }),
+        value!({ "transaction_id": "1" }),
+        value!({ "out_trade_no": "OTHER" }),
+    ] {
+        assert_ne!(paid, key("payment", other.clone()), "{other}");
+    }
+    let given = key("refund", value!({}));
+    assert_eq!(given, key("refund", again));
+    for other in [
+        value!({ "refund_status": "ABNORMAL", "event_type": "REFUND.ABNORMAL" }),
+        value!({ "amount": { "refund": 2 } }),
+        value!({ "out_refund_no": "R-2" }),
+    ] {
+        assert_ne!(given, key("refund", other.clone()), "{other}");
+    }
+}
+
 /// Fubei signs `name=value&…` without encoding it. If an `&` is encoded on the way, a pair ends up in the value before
 /// it, and the signature still fits.
 #[test]
@@ -90,6 +120,8 @@ fn a_state_that_is_not_listed_reaches_the_application_and_is_sent_again() {
     for (played, name, changes) in [
         (fubei(), "payment", value!({ "trade_state": "HALF_PAID" })),
         (scanforpay(), "payment", value!({ "status": 9 })),
+        (wechatpay(), "payment", value!({ "trade_state": "HALF_PAID" })),
+        (wechatpay(), "refund", value!({ "refund_status": "HALF_GIVEN" })),
     ] {
         let mut seen = Memory::default();
         for _ in 0..2 {
@@ -136,6 +168,12 @@ fn of_another_amount_currency_or_order_nothing_is_applied() {
     let mut order = Ledger::new(number, Decimal::from(2000), "HKD");
     let Delivery::Fresh(fresh) = verified.deduplicated(true) else { panic!("it is fresh") };
     assert_eq!(fresh.apply(&mut order).refused.unwrap().differs, ["amount"]);
+    let verified = wechatpay().heard("payment", value!({ "amount": { "total": 1 } })).unwrap();
+    let number = verified.order().unwrap().to_owned();
+    let mut order = Ledger::new(number, Decimal::from(101), "CNY");
+    let Delivery::Fresh(fresh) = verified.deduplicated(true) else { panic!("it is fresh") };
+    assert_eq!(fresh.apply(&mut order).refused.unwrap().differs, ["amount"]);
+    assert_eq!(order.state(), OrderState::Unknown);
 }
 
 /// Notifications about a refund can't be applied as if they were about the order.
@@ -146,4 +184,12 @@ fn a_refunds_notification_is_of_the_refund() {
     assert_eq!(verified.state().order(), None);
     let verified = fubei().heard("fbpay.refund", value!({})).unwrap();
     assert!(matches!(verified.state(), Standing::Refund(_)), "{:?}", verified.state());
+    let verified = wechatpay().heard("refund", value!({})).unwrap();
+    assert_eq!((verified.state(), verified.state().order()), (Standing::Refund(PartState::Done), None));
+    // A refund that is stuck, or has failed, leaves the order paid.
+    for (status, event) in [("ABNORMAL", "REFUND.ABNORMAL"), ("CLOSED", "REFUND.CLOSED")] {
+        let changes = value!({ "refund_status": status, "event_type": event });
+        let verified = wechatpay().heard("refund", changes).unwrap();
+        assert!(matches!(verified.state(), Standing::Refund(state) if state != PartState::Done), "{status}");
+    }
 }

@@ -3,7 +3,7 @@
 use paysmith_runtime::{Cause, Decimal, Ledger, News, OrderState, PartState, Standing};
 use serde_json::{Value, json as value};
 
-use crate::provider::{Played, cpay, fubei, qfpay, scanforpay};
+use crate::provider::{Played, cpay, fubei, qfpay, scanforpay, wechatpay};
 use crate::support::outcomes::ExpectedOutcome as _;
 
 /// A paid order in the merchant's books.
@@ -75,6 +75,33 @@ fn a_part_that_scanforpay_has_refunded_leaves_the_order_partly_refunded() {
     told_of_parts(paid("A-1", Decimal::from(1200), "HKD"), (refund("R-1", 300), refund("R-2", 900)));
 }
 
+#[test]
+fn a_part_that_wechatpay_has_refunded_leaves_the_order_partly_refunded() {
+    let refund = |number: &str, amount: i64| {
+        let amount = value!({ "refund": amount, "total": 1200 });
+        let changes = value!({ "out_refund_no": number, "out_trade_no": "A-1", "amount": amount });
+        refunded(wechatpay(), changes.clone(), changes)
+    };
+    told_of_parts(paid("A-1", Decimal::from(1200), "CNY"), (refund("R-1", 300), refund("R-2", 900)));
+}
+
+/// An answer that takes a refund on says nothing of its end, and neither does that of one that is stuck.
+#[test]
+fn a_refund_that_wechatpay_has_taken_on_is_no_end() {
+    use paysmith_runtime::{Final, Outcome};
+    for status in ["PROCESSING", "ABNORMAL", "SOMETHING_NEW"] {
+        match wechatpay().open("refund", value!({}), value!({ "status": status })) {
+            Outcome::Final(Final::Accepted(accepted)) => {
+                assert_eq!(accepted.state, Standing::Refund(PartState::Pending), "{status}");
+            }
+            Outcome::Unknown(unknown) => assert!(matches!(unknown.cause, Cause::Pending), "{status}"),
+            other => panic!("{status}: {other}"),
+        }
+    }
+    let failed = wechatpay().open("refund", value!({}), value!({ "status": "CLOSED" }));
+    assert!(!matches!(failed, Outcome::Final(Final::Accepted(_))), "{failed}");
+}
+
 /// Fubei answers a refund by accepting it for processing; only its query says that it is made. That is asked in
 /// `what_follow_says_of_a_part_is_said_of_the_part`.
 fn taken_on(played: &Played, request: Value, answer: Value) -> News {
@@ -102,6 +129,23 @@ fn a_notification_of_a_part_leaves_the_order_partly_refunded() {
         assert!(applied.refused.is_none());
         assert_eq!(order.state(), expected, "{number}");
     }
+    let told = |number: &str, amount: i64| {
+        let changes = value!({ "out_trade_no": "A-1", "out_refund_no": number, "refund_id": number,
+            "amount": { "total": 1200, "refund": amount } });
+        wechatpay().heard("refund", changes).unwrap()
+    };
+    let mut order = paid("A-1", Decimal::from(1200), "CNY");
+    for (number, amount, expected) in [
+        ("R-1", 300, OrderState::PartlyRefunded),
+        ("R-1", 300, OrderState::PartlyRefunded),
+        ("R-2", 900, OrderState::Refunded),
+    ] {
+        let paysmith_runtime::Delivery::Fresh(fresh) = told(number, amount).deduplicated(true) else {
+            panic!()
+        };
+        assert!(fresh.apply(&mut order).refused.is_none());
+        assert_eq!(order.state(), expected, "{number}");
+    }
 }
 
 #[tokio::test]
@@ -118,6 +162,13 @@ async fn what_follow_says_of_a_part_is_said_of_the_part() {
     let other = value!({ "merchant_refund_sn": "OTHER" });
     let found = fubei().recovered("refund", "refund.query", other).await;
     assert!(!matches!(found, paysmith_runtime::Recovered::Settled(_)), "another refund: {found}");
+
+    let found = wechatpay().recovered("refund", "refund.query", value!({})).await;
+    assert_eq!(found.state(), Standing::Refund(PartState::Done), "{found}");
+    for other in [value!({ "out_refund_no": "OTHER" }), value!({ "amount": { "refund": 100 } })] {
+        let found = wechatpay().recovered("refund", "refund.query", other.clone()).await;
+        assert_ne!(found.state(), Standing::Refund(PartState::Done), "{other}: {found}");
+    }
 }
 
 /// ScanForPay's query of the order tells of its refunds, too. That an earlier refund was made says nothing about a
@@ -139,6 +190,9 @@ fn a_word_that_does_not_tell_parts_from_the_whole_is_a_state_of_its_own() {
     assert_eq!(accepted.state, Standing::Order(OrderState::GivenBack));
     let text = accepted.state.to_string();
     assert!(text.contains("part"), "it says that it may be a part: {text}");
+
+    let told = wechatpay().open("query", value!({}), value!({ "trade_state": "REFUND" })).must_be_accepted();
+    assert_eq!(told.state, accepted.state, "so it is after the refund of a part, too");
 
     let mut order = paid("A-1", Decimal::from(1200), "HKD");
     order

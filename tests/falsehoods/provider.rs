@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use paysmith_codegen::checked::{self, Checked};
+use paysmith_codegen::signing::rsa;
 use paysmith_runtime::spec::{self, Environment};
 use paysmith_runtime::{
     AnyClient, Bounds, Keys, Outcome, Raw, Recovered, Refused, Reply, Sealed, Secret, Transport,
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::json::Json;
 use crate::reply;
-use crate::single::Credentials;
+use crate::single::{self, Credentials};
 use crate::support::clients::AnyMessage;
 use crate::support::clocks::SkippingClock;
 
@@ -36,18 +37,25 @@ played! {
     fubei: paysmith_fubei,
     qfpay: paysmith_qfpay,
     cpay: paysmith_cpay,
+    wechatpay: paysmith_wechatpay,
 }
 
-pub(crate) fn all() -> [&'static Played; 4] {
-    [scanforpay(), fubei(), qfpay(), cpay()]
+pub(crate) fn all() -> [&'static Played; 5] {
+    [scanforpay(), fubei(), qfpay(), cpay(), wechatpay()]
 }
 
 impl Played {
     fn new(descriptor: &'static spec::Provider, yaml: &str) -> Self {
         let spec =
             paysmith_codegen::check_str(descriptor.name, yaml).unwrap_or_else(|report| panic!("{report}"));
-        let credentials = spec.credentials.iter().map(|of| (of.name.clone(), format!("the-{}", of.name)));
-        Self { credentials: credentials.collect(), spec, descriptor }
+        let value = |of: &checked::Credential| match of.key {
+            // The provider signs with the private half of a key of which the merchant has the public one.
+            Some(_) => rsa::generate().unwrap(),
+            None if spec.ciphers.iter().any(|cipher| cipher.key == of.name) => "k".repeat(32),
+            None => format!("the-{}", of.name),
+        };
+        let credentials = spec.credentials.iter().map(|of| (of.name.clone(), value(of))).collect();
+        Self { credentials, spec, descriptor }
     }
 
     pub(crate) fn client(&self) -> AnyClient {
@@ -56,7 +64,8 @@ impl Played {
             let set = self.spec.credential_sets.first();
             let value = self.credentials.get(name);
             let value = value.filter(|_| set.is_none_or(|set| self.spec.set_has(set, name)));
-            value.map(|value| Secret::from(value.as_str()))
+            let kind = self.spec.credentials.iter().find(|of| of.name == name).unwrap().key;
+            value.map(|value| Secret::from(single::of_merchant(kind, value)))
         };
         let keys = Keys::from_values(self.descriptor.credentials.iter().map(|of| given(of.name)));
         AnyClient::new(self.descriptor, keys, Environment::custom("https://pay.example"))
@@ -133,12 +142,23 @@ impl Played {
     /// How the recovery of a call ends whose answer was lost. The query is answered with its example, with some fields
     /// changed.
     pub(crate) async fn recovered(&self, name: &str, query: &str, fields: Value) -> Recovered<AnyMessage> {
+        self.recovered_by(name, query, self.answer(query, fields)).await
+    }
+
+    /// The same, if the query is refused with this code.
+    pub(crate) async fn recovered_refused(
+        &self,
+        name: &str,
+        query: &str,
+        code: &str,
+    ) -> Recovered<AnyMessage> {
+        self.recovered_by(name, query, self.coded(query, &code.into(), &Value::Null)).await
+    }
+
+    async fn recovered_by(&self, name: &str, query: &str, reply: Reply) -> Recovered<AnyMessage> {
         let (table, _) = self.operation(name);
         let lost = Reply { status: 502, headers: Default::default(), body: Vec::new() };
-        let client = self
-            .client()
-            .with_transport(Canned(self.answer(query, fields)))
-            .with_clock(SkippingClock::default());
+        let client = self.client().with_transport(Canned(reply)).with_clock(SkippingClock::default());
         let Outcome::Unknown(mut unknown) =
             client.open(table, self.request(name, Value::Null).as_ref(), &lost)
         else {

@@ -77,24 +77,18 @@ impl From<Credentials> for runtime::Keys {
 pub mod environment {
     use ::std::borrow::Cow;
     use super::runtime::spec::Environment;
-    /// `https://api.mch.weixin.qq.com`. Real money moves here. The nearest entrance.
+    /// `https://api.mch.weixin.qq.com`. Real money moves here. The nearest entrance, and a remote
+    /// one for when it is down; same keys, same numbers: the host isn't signed.
+    /// If it can't be reached, `https://api2.mch.weixin.qq.com` is asked: by queries, and by
+    /// other calls if surely nothing was sent.
     pub const PRODUCTION: Environment = Environment {
         name: "production",
         base: Cow::Borrowed("https://api.mch.weixin.qq.com"),
-        backup: None,
-        real_money: true,
-        doc: "the nearest entrance",
-    };
-    /// `https://api2.mch.weixin.qq.com`. Real money moves here. A remote entrance, for when the
-    /// other is down; same keys, same numbers: the host isn't signed.
-    pub const BACKUP: Environment = Environment {
-        name: "backup",
-        base: Cow::Borrowed("https://api2.mch.weixin.qq.com"),
-        backup: None,
+        backup: Some(Cow::Borrowed("https://api2.mch.weixin.qq.com")),
         real_money: true,
         doc: concat!(
-            "a remote entrance, for when the other is down; same keys, same ",
-            "numbers: the host isn't signed"
+            "the nearest entrance, and a remote one for when it is down; same keys,",
+            " same numbers: the host isn't signed"
         ),
     };
 }
@@ -120,7 +114,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4012791856; D 4012791897 (specs/wechatpay.yaml:554).
+/// [Source](crate#sources): D 4012791856; D 4012791897 (specs/wechatpay.yaml:559).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{
@@ -169,56 +163,56 @@ pub mod jsapi {
         /// Who pays.
         ///
         /// * Wire name: `payer`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:594)
-        #[field(wire = "payer", line = 594)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:599)
+        #[field(wire = "payer", line = 599)]
         pub payer: super::types::Payer,
         /// Id of the official account, mini program or app, bound to the merchant.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:583)
-        #[field(wire = "appid", min = 1, max = 32, line = 508)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:588)
+        #[field(wire = "appid", min = 1, max = 32, line = 514)]
         pub appid: String,
         /// What is sold.
         ///
         /// * Limits: at most 127 bytes
         /// * Wire name: `description`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:584)
-        #[field(wire = "description", min = 1, max = 127, bytes, line = 509)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
+        #[field(wire = "description", min = 1, max = 127, bytes, line = 515)]
         pub description: String,
         /// The merchant's order number, which no other order may have; `|` is better avoided.
         ///
         /// * Limits: 6 to 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:585)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
         #[field(
             wire = "out_trade_no",
             min = 6,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 585
+            line = 590
         )]
         pub out_trade_no: String,
-        /// Where the notification is wanted: in public, with a path and without a query; https,
+        /// Where the notification is wanted: in public, with a path and without a query; best https,
         /// though one page takes http as well.
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:586)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:591)
         #[field(
             wire = "notify_url",
             min = 1,
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 516
+            line = 522
         )]
         pub notify_url: String,
         /// What is to be paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:587)
-        #[field(wire = "amount", line = 520)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
+        #[field(wire = "amount", line = 526)]
         pub amount: super::types::Amount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -231,16 +225,16 @@ pub mod jsapi {
         /// Where it is paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
-        #[field(wire = "scene_info", line = 595)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:600)
+        #[field(wire = "scene_info", line = 600)]
         pub scene_info: Option<Scene>,
         /// Until when it can be paid: from 1 minute to 7 days ahead is safe (nearer is raised; some
         /// pages say 15 days); else 7 days.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:588)
-        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 512)]
+        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:593)
+        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 518)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
         /// is taken.
@@ -248,33 +242,33 @@ pub mod jsapi {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
-        #[field(wire = "attach", max = 127, bytes, line = 514)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:594)
+        #[field(wire = "attach", max = 127, bytes, line = 520)]
         pub attach: Option<String>,
         /// Tag for coupons.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
-        #[field(wire = "goods_tag", max = 32, line = 518)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
+        #[field(wire = "goods_tag", max = 32, line = 524)]
         pub goods_tag: Option<String>,
         /// Whether the payer is offered an electronic invoice.
         ///
         /// * Wire name: `support_fapiao`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:591)
-        #[field(wire = "support_fapiao", line = 519)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:596)
+        #[field(wire = "support_fapiao", line = 525)]
         pub support_fapiao: Option<bool>,
         /// What is sold.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
-        #[field(wire = "detail", line = 521)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:597)
+        #[field(wire = "detail", line = 527)]
         pub detail: Option<super::types::OrderDetail>,
         /// How it is settled.
         ///
         /// * Wire name: `settle_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:593)
-        #[field(wire = "settle_info", line = 522)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:598)
+        #[field(wire = "settle_info", line = 528)]
         pub settle_info: Option<super::types::Settling>,
     }
     /// Where it is paid.
@@ -287,8 +281,8 @@ pub mod jsapi {
         ///
         /// * Limits: at most 45 characters
         /// * Wire name: `payer_client_ip`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:363)
-        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 363)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:369)
+        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 369)]
         pub payer_client_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -302,14 +296,14 @@ pub mod jsapi {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:364)
-        #[field(wire = "device_id", max = 32, line = 364)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:370)
+        #[field(wire = "device_id", max = 32, line = 370)]
         pub device_id: Option<String>,
         /// The store.
         ///
         /// * Wire name: `store_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:365)
-        #[field(wire = "store_info", line = 365)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:371)
+        #[field(wire = "store_info", line = 371)]
         pub store_info: Option<super::types::Store>,
     }
     /// The answer of `jsapi` to a call that was accepted.
@@ -325,7 +319,7 @@ pub mod jsapi {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): D 4012791870 (specs/wechatpay.yaml:597)
+        /// * [Source](crate#sources): D 4012791870 (specs/wechatpay.yaml:602)
         #[field(wire = "prepay_id")]
         pub prepay_id: String,
         /// What came besides, by wire name.
@@ -360,7 +354,7 @@ pub mod jsapi {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4012791877 (specs/wechatpay.yaml:613).
+/// [Source](crate#sources): D 4012791877 (specs/wechatpay.yaml:618).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{
@@ -407,49 +401,49 @@ pub mod native {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:583)
-        #[field(wire = "appid", min = 1, max = 32, line = 508)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:588)
+        #[field(wire = "appid", min = 1, max = 32, line = 514)]
         pub appid: String,
         /// What is sold.
         ///
         /// * Limits: at most 127 bytes
         /// * Wire name: `description`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:584)
-        #[field(wire = "description", min = 1, max = 127, bytes, line = 509)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
+        #[field(wire = "description", min = 1, max = 127, bytes, line = 515)]
         pub description: String,
         /// The merchant's order number, which no other order may have; `|` is better avoided.
         ///
         /// * Limits: 6 to 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:585)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
         #[field(
             wire = "out_trade_no",
             min = 6,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 585
+            line = 590
         )]
         pub out_trade_no: String,
-        /// Where the notification is wanted: in public, with a path and without a query; https,
+        /// Where the notification is wanted: in public, with a path and without a query; best https,
         /// though one page takes http as well.
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:586)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:591)
         #[field(
             wire = "notify_url",
             min = 1,
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 516
+            line = 522
         )]
         pub notify_url: String,
         /// What is to be paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:587)
-        #[field(wire = "amount", line = 520)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
+        #[field(wire = "amount", line = 526)]
         pub amount: super::types::Amount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -462,16 +456,16 @@ pub mod native {
         /// Where it is paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791877 (specs/wechatpay.yaml:629)
-        #[field(wire = "scene_info", line = 629)]
+        /// * [Source](crate#sources): D 4012791877 (specs/wechatpay.yaml:634)
+        #[field(wire = "scene_info", line = 634)]
         pub scene_info: Option<Scene>,
         /// Until when it can be paid: from 1 minute to 7 days ahead is safe (nearer is raised; some
         /// pages say 15 days); else 7 days.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:588)
-        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 512)]
+        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:593)
+        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 518)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
         /// is taken.
@@ -479,33 +473,33 @@ pub mod native {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
-        #[field(wire = "attach", max = 127, bytes, line = 514)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:594)
+        #[field(wire = "attach", max = 127, bytes, line = 520)]
         pub attach: Option<String>,
         /// Tag for coupons.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
-        #[field(wire = "goods_tag", max = 32, line = 518)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
+        #[field(wire = "goods_tag", max = 32, line = 524)]
         pub goods_tag: Option<String>,
         /// Whether the payer is offered an electronic invoice.
         ///
         /// * Wire name: `support_fapiao`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:591)
-        #[field(wire = "support_fapiao", line = 519)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:596)
+        #[field(wire = "support_fapiao", line = 525)]
         pub support_fapiao: Option<bool>,
         /// What is sold.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
-        #[field(wire = "detail", line = 521)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:597)
+        #[field(wire = "detail", line = 527)]
         pub detail: Option<super::types::OrderDetail>,
         /// How it is settled.
         ///
         /// * Wire name: `settle_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:593)
-        #[field(wire = "settle_info", line = 522)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:598)
+        #[field(wire = "settle_info", line = 528)]
         pub settle_info: Option<super::types::Settling>,
     }
     /// Where it is paid.
@@ -518,8 +512,8 @@ pub mod native {
         ///
         /// * Limits: at most 45 characters
         /// * Wire name: `payer_client_ip`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:363)
-        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 363)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:369)
+        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 369)]
         pub payer_client_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -533,14 +527,14 @@ pub mod native {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:364)
-        #[field(wire = "device_id", max = 32, line = 364)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:370)
+        #[field(wire = "device_id", max = 32, line = 370)]
         pub device_id: Option<String>,
         /// The store.
         ///
         /// * Wire name: `store_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:365)
-        #[field(wire = "store_info", line = 365)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:371)
+        #[field(wire = "store_info", line = 371)]
         pub store_info: Option<super::types::Store>,
     }
     /// The answer of `native` to a call that was accepted.
@@ -554,7 +548,7 @@ pub mod native {
         /// The text of the QR code.
         ///
         /// * Wire name: `code_url`
-        /// * [Source](crate#sources): D 4012791877; W (specs/wechatpay.yaml:631)
+        /// * [Source](crate#sources): D 4012791877; W (specs/wechatpay.yaml:636)
         #[field(wire = "code_url")]
         pub code_url: String,
         /// What came besides, by wire name.
@@ -589,7 +583,7 @@ pub mod native {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4013070347 (specs/wechatpay.yaml:639).
+/// [Source](crate#sources): D 4013070347 (specs/wechatpay.yaml:644).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{
@@ -636,49 +630,49 @@ pub mod app {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:583)
-        #[field(wire = "appid", min = 1, max = 32, line = 508)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:588)
+        #[field(wire = "appid", min = 1, max = 32, line = 514)]
         pub appid: String,
         /// What is sold.
         ///
         /// * Limits: at most 127 bytes
         /// * Wire name: `description`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:584)
-        #[field(wire = "description", min = 1, max = 127, bytes, line = 509)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
+        #[field(wire = "description", min = 1, max = 127, bytes, line = 515)]
         pub description: String,
         /// The merchant's order number, which no other order may have; `|` is better avoided.
         ///
         /// * Limits: 6 to 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:585)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
         #[field(
             wire = "out_trade_no",
             min = 6,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 585
+            line = 590
         )]
         pub out_trade_no: String,
-        /// Where the notification is wanted: in public, with a path and without a query; https,
+        /// Where the notification is wanted: in public, with a path and without a query; best https,
         /// though one page takes http as well.
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:586)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:591)
         #[field(
             wire = "notify_url",
             min = 1,
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 516
+            line = 522
         )]
         pub notify_url: String,
         /// What is to be paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:587)
-        #[field(wire = "amount", line = 520)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
+        #[field(wire = "amount", line = 526)]
         pub amount: super::types::Amount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -691,16 +685,16 @@ pub mod app {
         /// Where it is paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4013070347 (specs/wechatpay.yaml:654)
-        #[field(wire = "scene_info", line = 654)]
+        /// * [Source](crate#sources): D 4013070347 (specs/wechatpay.yaml:659)
+        #[field(wire = "scene_info", line = 659)]
         pub scene_info: Option<Scene>,
         /// Until when it can be paid: from 1 minute to 7 days ahead is safe (nearer is raised; some
         /// pages say 15 days); else 7 days.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:588)
-        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 512)]
+        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:593)
+        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 518)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
         /// is taken.
@@ -708,33 +702,33 @@ pub mod app {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
-        #[field(wire = "attach", max = 127, bytes, line = 514)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:594)
+        #[field(wire = "attach", max = 127, bytes, line = 520)]
         pub attach: Option<String>,
         /// Tag for coupons.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
-        #[field(wire = "goods_tag", max = 32, line = 518)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
+        #[field(wire = "goods_tag", max = 32, line = 524)]
         pub goods_tag: Option<String>,
         /// Whether the payer is offered an electronic invoice.
         ///
         /// * Wire name: `support_fapiao`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:591)
-        #[field(wire = "support_fapiao", line = 519)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:596)
+        #[field(wire = "support_fapiao", line = 525)]
         pub support_fapiao: Option<bool>,
         /// What is sold.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
-        #[field(wire = "detail", line = 521)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:597)
+        #[field(wire = "detail", line = 527)]
         pub detail: Option<super::types::OrderDetail>,
         /// How it is settled.
         ///
         /// * Wire name: `settle_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:593)
-        #[field(wire = "settle_info", line = 522)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:598)
+        #[field(wire = "settle_info", line = 528)]
         pub settle_info: Option<super::types::Settling>,
     }
     /// Where it is paid.
@@ -747,8 +741,8 @@ pub mod app {
         ///
         /// * Limits: at most 45 characters
         /// * Wire name: `payer_client_ip`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:363)
-        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 363)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:369)
+        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 369)]
         pub payer_client_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -762,14 +756,14 @@ pub mod app {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:364)
-        #[field(wire = "device_id", max = 32, line = 364)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:370)
+        #[field(wire = "device_id", max = 32, line = 370)]
         pub device_id: Option<String>,
         /// The store.
         ///
         /// * Wire name: `store_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:365)
-        #[field(wire = "store_info", line = 365)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:371)
+        #[field(wire = "store_info", line = 371)]
         pub store_info: Option<super::types::Store>,
     }
     /// The answer of `app` to a call that was accepted.
@@ -785,7 +779,7 @@ pub mod app {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): D 4012791870 (specs/wechatpay.yaml:597)
+        /// * [Source](crate#sources): D 4012791870 (specs/wechatpay.yaml:602)
         #[field(wire = "prepay_id")]
         pub prepay_id: String,
         /// What came besides, by wire name.
@@ -821,7 +815,7 @@ pub mod app {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4012791834; D 4012791835 (specs/wechatpay.yaml:663).
+/// [Source](crate#sources): D 4012791834; D 4012791835 (specs/wechatpay.yaml:668).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{
@@ -875,56 +869,56 @@ pub mod h5 {
         /// Where it is paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:681)
-        #[field(wire = "scene_info", line = 681)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:686)
+        #[field(wire = "scene_info", line = 686)]
         pub scene_info: Scene,
         /// Id of the official account, mini program or app, bound to the merchant.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:583)
-        #[field(wire = "appid", min = 1, max = 32, line = 508)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:588)
+        #[field(wire = "appid", min = 1, max = 32, line = 514)]
         pub appid: String,
         /// What is sold.
         ///
         /// * Limits: at most 127 bytes
         /// * Wire name: `description`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:584)
-        #[field(wire = "description", min = 1, max = 127, bytes, line = 509)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
+        #[field(wire = "description", min = 1, max = 127, bytes, line = 515)]
         pub description: String,
         /// The merchant's order number, which no other order may have; `|` is better avoided.
         ///
         /// * Limits: 6 to 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:585)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
         #[field(
             wire = "out_trade_no",
             min = 6,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 585
+            line = 590
         )]
         pub out_trade_no: String,
-        /// Where the notification is wanted: in public, with a path and without a query; https,
+        /// Where the notification is wanted: in public, with a path and without a query; best https,
         /// though one page takes http as well.
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:586)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:591)
         #[field(
             wire = "notify_url",
             min = 1,
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 516
+            line = 522
         )]
         pub notify_url: String,
         /// What is to be paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:587)
-        #[field(wire = "amount", line = 520)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
+        #[field(wire = "amount", line = 526)]
         pub amount: super::types::Amount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -939,8 +933,8 @@ pub mod h5 {
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:588)
-        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 512)]
+        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:593)
+        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 518)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
         /// is taken.
@@ -948,33 +942,33 @@ pub mod h5 {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
-        #[field(wire = "attach", max = 127, bytes, line = 514)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:594)
+        #[field(wire = "attach", max = 127, bytes, line = 520)]
         pub attach: Option<String>,
         /// Tag for coupons.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
-        #[field(wire = "goods_tag", max = 32, line = 518)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
+        #[field(wire = "goods_tag", max = 32, line = 524)]
         pub goods_tag: Option<String>,
         /// Whether the payer is offered an electronic invoice.
         ///
         /// * Wire name: `support_fapiao`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:591)
-        #[field(wire = "support_fapiao", line = 519)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:596)
+        #[field(wire = "support_fapiao", line = 525)]
         pub support_fapiao: Option<bool>,
         /// What is sold.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
-        #[field(wire = "detail", line = 521)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:597)
+        #[field(wire = "detail", line = 527)]
         pub detail: Option<super::types::OrderDetail>,
         /// How it is settled.
         ///
         /// * Wire name: `settle_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:593)
-        #[field(wire = "settle_info", line = 522)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:598)
+        #[field(wire = "settle_info", line = 528)]
         pub settle_info: Option<super::types::Settling>,
     }
     /// Where it is paid.
@@ -987,14 +981,14 @@ pub mod h5 {
         ///
         /// * Limits: at most 45 characters
         /// * Wire name: `payer_client_ip`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:363)
-        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 363)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:369)
+        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 369)]
         pub payer_client_ip: String,
         /// The page.
         ///
         /// * Wire name: `h5_info`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:366)
-        #[field(wire = "h5_info", line = 366)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:372)
+        #[field(wire = "h5_info", line = 372)]
         pub h5_info: super::types::H5Info,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1008,14 +1002,14 @@ pub mod h5 {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:364)
-        #[field(wire = "device_id", max = 32, line = 364)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:370)
+        #[field(wire = "device_id", max = 32, line = 370)]
         pub device_id: Option<String>,
         /// The store.
         ///
         /// * Wire name: `store_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:365)
-        #[field(wire = "store_info", line = 365)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:371)
+        #[field(wire = "store_info", line = 371)]
         pub store_info: Option<super::types::Store>,
     }
     /// The answer of `h5` to a call that was accepted.
@@ -1029,7 +1023,7 @@ pub mod h5 {
         /// Address of the page.
         ///
         /// * Wire name: `h5_url`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:683)
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:688)
         #[field(wire = "h5_url")]
         pub h5_url: String,
         /// What came besides, by wire name.
@@ -1054,7 +1048,7 @@ pub mod h5 {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_trade_no`.
 ///
-/// [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:695).
+/// [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:700).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, query};
@@ -1088,13 +1082,13 @@ pub mod query {
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:710)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:715)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 510
+            line = 516
         )]
         pub out_trade_no: String,
     }
@@ -1108,52 +1102,46 @@ pub mod query {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:712)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:717)
         #[field(wire = "appid")]
         pub appid: Option<String>,
-        /// The merchant's number.
-        ///
-        /// * Wire name: `mchid`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:713)
-        #[field(wire = "mchid")]
-        pub mchid: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:714)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:718)
         #[field(wire = "out_trade_no")]
         pub out_trade_no: Option<String>,
         /// WeChat Pay's number of the payment; there is none before it is paid.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:715)
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:719)
         #[field(wire = "transaction_id")]
         pub transaction_id: Option<String>,
         /// How it was paid.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:716)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:720)
         #[field(wire = "trade_type")]
         pub trade_type: Option<super::types::TradeType>,
         /// How it stands.
         ///
         /// * Wire name: `trade_state`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:717)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:721)
         #[field(wire = "trade_state")]
         pub trade_state: Option<super::types::TradeState>,
         /// The same in words.
         ///
         /// * Wire name: `trade_state_desc`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:718)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
         #[field(wire = "trade_state_desc")]
         pub trade_state_desc: Option<String>,
         /// The bank, as ICBC_DEBIT; OTHERS is the WeChat balance.
         ///
         /// * Wire name: `bank_type`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:719)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
         #[field(wire = "bank_type")]
         pub bank_type: Option<String>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
@@ -1162,38 +1150,38 @@ pub mod query {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:720)
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:724)
         #[field(wire = "attach")]
         pub attach: Option<String>,
         /// When it succeeded.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `success_time`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:721)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
         #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
         pub success_time: Option<Timestamp>,
         /// Who paid.
         ///
         /// * Wire name: `payer`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:726)
         #[field(wire = "payer")]
         pub payer: Option<super::answers::PaidBy>,
         /// The order's amount, and what was paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:727)
         #[field(wire = "amount")]
         pub amount: Option<super::answers::PaidAmount>,
         /// Where it was paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:724)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:728)
         #[field(wire = "scene_info")]
         pub scene_info: Option<super::answers::PaidScene>,
         /// Coupons that were used.
         ///
         /// * Wire name: `promotion_detail`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:729)
         #[field(wire = "promotion_detail")]
         pub promotion_detail: Option<Vec<super::answers::Promotion>>,
         /// What came besides, by wire name.
@@ -1217,7 +1205,7 @@ pub mod query {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `transaction_id`.
 ///
-/// [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:757).
+/// [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:760).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, query_by_id};
@@ -1251,8 +1239,8 @@ pub mod query_by_id {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:767)
-        #[field(wire = "transaction_id", min = 1, max = 32, line = 511)]
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:770)
+        #[field(wire = "transaction_id", min = 1, max = 32, line = 517)]
         pub transaction_id: String,
     }
     /// The answer of `query_by_id` to a call that was accepted.
@@ -1265,52 +1253,46 @@ pub mod query_by_id {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:712)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:717)
         #[field(wire = "appid")]
         pub appid: Option<String>,
-        /// The merchant's number.
-        ///
-        /// * Wire name: `mchid`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:713)
-        #[field(wire = "mchid")]
-        pub mchid: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:714)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:718)
         #[field(wire = "out_trade_no")]
         pub out_trade_no: Option<String>,
         /// WeChat Pay's number of the payment; there is none before it is paid.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:715)
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:719)
         #[field(wire = "transaction_id")]
         pub transaction_id: Option<String>,
         /// How it was paid.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:716)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:720)
         #[field(wire = "trade_type")]
         pub trade_type: Option<super::types::TradeType>,
         /// How it stands.
         ///
         /// * Wire name: `trade_state`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:717)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:721)
         #[field(wire = "trade_state")]
         pub trade_state: Option<super::types::TradeState>,
         /// The same in words.
         ///
         /// * Wire name: `trade_state_desc`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:718)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
         #[field(wire = "trade_state_desc")]
         pub trade_state_desc: Option<String>,
         /// The bank, as ICBC_DEBIT; OTHERS is the WeChat balance.
         ///
         /// * Wire name: `bank_type`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:719)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
         #[field(wire = "bank_type")]
         pub bank_type: Option<String>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
@@ -1319,38 +1301,38 @@ pub mod query_by_id {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:720)
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:724)
         #[field(wire = "attach")]
         pub attach: Option<String>,
         /// When it succeeded.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `success_time`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:721)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
         #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
         pub success_time: Option<Timestamp>,
         /// Who paid.
         ///
         /// * Wire name: `payer`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:726)
         #[field(wire = "payer")]
         pub payer: Option<super::answers::PaidBy>,
         /// The order's amount, and what was paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:727)
         #[field(wire = "amount")]
         pub amount: Option<super::answers::PaidAmount>,
         /// Where it was paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:724)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:728)
         #[field(wire = "scene_info")]
         pub scene_info: Option<super::answers::PaidScene>,
         /// Coupons that were used.
         ///
         /// * Wire name: `promotion_detail`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:729)
         #[field(wire = "promotion_detail")]
         pub promotion_detail: Option<Vec<super::answers::Promotion>>,
         /// What came besides, by wire name.
@@ -1381,7 +1363,7 @@ pub mod query_by_id {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4012791860; W; SK (specs/wechatpay.yaml:777).
+/// [Source](crate#sources): D 4012791860; W; SK (specs/wechatpay.yaml:780).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, close, environment};
@@ -1415,13 +1397,13 @@ pub mod close {
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:798)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:801)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 510
+            line = 516
         )]
         pub out_trade_no: String,
     }
@@ -1469,7 +1451,7 @@ pub mod close {
 /// every 1 minute for 5 minutes.
 ///
 /// [Source](crate#sources): D 4013071036; D 4014959631; D 4013071200
-/// (specs/wechatpay.yaml:804).
+/// (specs/wechatpay.yaml:807).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, Currency, MinorUnits, environment, refund};
@@ -1510,26 +1492,26 @@ pub mod refund {
     /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/wechatpay.yaml")]
-    #[rule(one_of("transaction_id", "out_trade_no"), at = "specs/wechatpay.yaml:846")]
+    #[rule(one_of("transaction_id", "out_trade_no"), at = "specs/wechatpay.yaml:849")]
     pub struct Request {
         /// The merchant's number of the refund; the same number is the same refund.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:838)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:841)
         #[field(
             wire = "out_refund_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_|*@-]+",
-            line = 532
+            line = 537
         )]
         pub out_refund_no: String,
         /// How much goes back.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:843)
-        #[field(wire = "amount", line = 843)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:846)
+        #[field(wire = "amount", line = 846)]
         pub amount: RefundAmount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1543,20 +1525,20 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:836)
-        #[field(wire = "transaction_id", min = 1, max = 32, line = 511)]
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:839)
+        #[field(wire = "transaction_id", min = 1, max = 32, line = 517)]
         pub transaction_id: Option<String>,
         /// The payment's own number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:837)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:840)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 510
+            line = 516
         )]
         pub out_trade_no: Option<String>,
         /// Shown to the payer, but not for a part of 1 yuan or less.
@@ -1564,33 +1546,33 @@ pub mod refund {
         /// * Limits: at most 80 bytes
         /// * Wire name: `reason`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4013071036; OURS (specs/wechatpay.yaml:839)
-        #[field(wire = "reason", max = 80, bytes, line = 839)]
+        /// * [Source](crate#sources): D 4013071036; OURS (specs/wechatpay.yaml:842)
+        #[field(wire = "reason", max = 80, bytes, line = 842)]
         pub reason: Option<String>,
         /// Where the notification is wanted; best always given.
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:841)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:844)
         #[field(
             wire = "notify_url",
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 516
+            line = 522
         )]
         pub notify_url: Option<String>,
         /// Which account pays; UNSETTLED for some merchants.
         ///
         /// * Limits: one of `Unsettled` (`UNSETTLED`), `Available` (`AVAILABLE`)
         /// * Wire name: `funds_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:842)
-        #[field(wire = "funds_account", only("AVAILABLE", "UNSETTLED"), line = 842)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:845)
+        #[field(wire = "funds_account", only("AVAILABLE", "UNSETTLED"), line = 845)]
         pub funds_account: Option<super::types::FundsAccount>,
         /// Goods that are given back.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:844)
-        #[field(wire = "goods_detail", line = 844)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:847)
+        #[field(wire = "goods_detail", line = 847)]
         pub goods_detail: Option<Vec<super::types::RefundGoods>>,
     }
     /// How much goes back.
@@ -1604,22 +1586,22 @@ pub mod refund {
         /// * Limits: at least 1
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:432)
-        #[field(wire = "refund", range(1, _), line = 432)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:438)
+        #[field(wire = "refund", range(1, _), line = 438)]
         pub refund: MinorUnits,
         /// Amount of the order.
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `total`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:433)
-        #[field(wire = "total", range(0, _), line = 433)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:439)
+        #[field(wire = "total", range(0, _), line = 439)]
         pub total: MinorUnits,
         /// Always CNY.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:434)
-        #[field(wire = "currency", only("CNY"), closed, line = 434)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:440)
+        #[field(wire = "currency", only("CNY"), closed, line = 440)]
         pub currency: Currency,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1632,8 +1614,8 @@ pub mod refund {
         /// Which accounts pay it.
         ///
         /// * Wire name: `from`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:435)
-        #[field(wire = "from", line = 435)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:441)
+        #[field(wire = "from", line = 441)]
         pub from: Option<Vec<super::types::RefundFrom>>,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -1647,78 +1629,78 @@ pub mod refund {
         /// WeChat Pay's number of the refund.
         ///
         /// * Wire name: `refund_id`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:848)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:851)
         #[field(wire = "refund_id")]
         pub refund_id: Option<String>,
         /// The merchant's number of the refund; the same number is the same refund.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:849)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:852)
         #[field(wire = "out_refund_no")]
         pub out_refund_no: Option<String>,
         /// WeChat Pay's number of the payment; there is none before it is paid.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:850)
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:853)
         #[field(wire = "transaction_id")]
         pub transaction_id: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:851)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:854)
         #[field(wire = "out_trade_no")]
         pub out_trade_no: Option<String>,
         /// Where it goes.
         ///
         /// * Wire name: `channel`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:852)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:855)
         #[field(wire = "channel")]
         pub channel: Option<super::types::RefundChannel>,
         /// Where the payer gets it, in words.
         ///
         /// * Wire name: `user_received_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:853)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:856)
         #[field(wire = "user_received_account")]
         pub user_received_account: Option<String>,
         /// When it succeeded.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `success_time`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:854)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:857)
         #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
         pub success_time: Option<Timestamp>,
         /// When it was taken on.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:855)
+        /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:858)
         #[field(wire = "create_time", time = "rfc3339", offset = 28800)]
         pub create_time: Option<Timestamp>,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:856)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:859)
         #[field(wire = "status")]
         pub status: Option<super::types::RefundStatus>,
         /// Which account pays.
         ///
         /// * Wire name: `funds_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:857)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:860)
         #[field(wire = "funds_account")]
         pub funds_account: Option<super::types::FundsAccount>,
         /// Its amounts.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:858)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:861)
         #[field(wire = "amount")]
         pub amount: Option<super::answers::RefundedAmount>,
         /// Coupons that go back.
         ///
         /// * Wire name: `promotion_detail`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:859)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:862)
         #[field(wire = "promotion_detail")]
         pub promotion_detail: Option<Vec<super::answers::RefundPromotion>>,
         /// What came besides, by wire name.
@@ -1742,7 +1724,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_refund_no`.
 ///
-/// [Source](crate#sources): D 4013071041 (specs/wechatpay.yaml:893).
+/// [Source](crate#sources): D 4013071041 (specs/wechatpay.yaml:896).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, refund_query};
@@ -1776,13 +1758,13 @@ pub mod refund_query {
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:907)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:910)
         #[field(
             wire = "out_refund_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_|*@-]+",
-            line = 532
+            line = 537
         )]
         pub out_refund_no: String,
     }
@@ -1795,78 +1777,78 @@ pub mod refund_query {
         /// WeChat Pay's number of the refund.
         ///
         /// * Wire name: `refund_id`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:848)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:851)
         #[field(wire = "refund_id")]
         pub refund_id: Option<String>,
         /// The merchant's number of the refund; the same number is the same refund.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:849)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:852)
         #[field(wire = "out_refund_no")]
         pub out_refund_no: Option<String>,
         /// WeChat Pay's number of the payment; there is none before it is paid.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:850)
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:853)
         #[field(wire = "transaction_id")]
         pub transaction_id: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:851)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:854)
         #[field(wire = "out_trade_no")]
         pub out_trade_no: Option<String>,
         /// Where it goes.
         ///
         /// * Wire name: `channel`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:852)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:855)
         #[field(wire = "channel")]
         pub channel: Option<super::types::RefundChannel>,
         /// Where the payer gets it, in words.
         ///
         /// * Wire name: `user_received_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:853)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:856)
         #[field(wire = "user_received_account")]
         pub user_received_account: Option<String>,
         /// When it succeeded.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `success_time`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:854)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:857)
         #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
         pub success_time: Option<Timestamp>,
         /// When it was taken on.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:855)
+        /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:858)
         #[field(wire = "create_time", time = "rfc3339", offset = 28800)]
         pub create_time: Option<Timestamp>,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:856)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:859)
         #[field(wire = "status")]
         pub status: Option<super::types::RefundStatus>,
         /// Which account pays.
         ///
         /// * Wire name: `funds_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:857)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:860)
         #[field(wire = "funds_account")]
         pub funds_account: Option<super::types::FundsAccount>,
         /// Its amounts.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:858)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:861)
         #[field(wire = "amount")]
         pub amount: Option<super::answers::RefundedAmount>,
         /// Coupons that go back.
         ///
         /// * Wire name: `promotion_detail`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:859)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:862)
         #[field(wire = "promotion_detail")]
         pub promotion_detail: Option<Vec<super::answers::RefundPromotion>>,
         /// What came besides, by wire name.
@@ -1893,7 +1875,7 @@ pub mod refund_query {
 /// and a digest.
 ///
 /// [Source](crate#sources): D 4013071227; D 4013071238; D 4013071246
-/// (specs/wechatpay.yaml:919).
+/// (specs/wechatpay.yaml:922).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, tradebill};
@@ -1931,12 +1913,12 @@ pub mod tradebill {
         ///
         /// * Limits: must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`
         /// * Wire name: `bill_date`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:934)
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:937)
         #[field(
             wire = "bill_date",
             min = 1,
             pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-            line = 542
+            line = 547
         )]
         pub bill_date: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1951,14 +1933,14 @@ pub mod tradebill {
         ///
         /// * Assumed when it is absent: `ALL`
         /// * Wire name: `bill_type`
-        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:935)
-        #[field(wire = "bill_type", line = 935)]
+        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:938)
+        #[field(wire = "bill_type", line = 938)]
         pub bill_type: Option<BillType>,
         /// Packs the file; without it the file is text.
         ///
         /// * Wire name: `tar_type`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:938)
-        #[field(wire = "tar_type", closed, line = 543)]
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:941)
+        #[field(wire = "tar_type", closed, line = 548)]
         pub tar_type: Option<TarType>,
     }
     /// The answer of `tradebill` to a call that was accepted.
@@ -1970,20 +1952,20 @@ pub mod tradebill {
         /// SHA1.
         ///
         /// * Wire name: `hash_type`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:940)
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:943)
         #[field(wire = "hash_type")]
         pub hash_type: Option<String>,
         /// SHA-1 of the unpacked file, in lower-case hex.
         ///
         /// * Wire name: `hash_value`
-        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:941)
+        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:944)
         #[field(wire = "hash_value")]
         pub hash_value: Option<String>,
         /// Where the file is, for 5 minutes: fetched as it is given, with an Authorization of its
         /// own; the file isn't signed.
         ///
         /// * Wire name: `download_url`
-        /// * [Source](crate#sources): D 4013071227; D 4013071238 (specs/wechatpay.yaml:942)
+        /// * [Source](crate#sources): D 4013071227; D 4013071238 (specs/wechatpay.yaml:945)
         /// * Masked in `Debug`
         #[field(wire = "download_url", sensitive)]
         pub download_url: String,
@@ -2054,7 +2036,7 @@ pub mod tradebill {
 /// The client compares nothing in the answer with the request. The answer has only an address
 /// and a digest.
 ///
-/// [Source](crate#sources): D 4013071235 (specs/wechatpay.yaml:953).
+/// [Source](crate#sources): D 4013071235 (specs/wechatpay.yaml:956).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, fundflowbill};
@@ -2092,12 +2074,12 @@ pub mod fundflowbill {
         ///
         /// * Limits: must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`
         /// * Wire name: `bill_date`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:963)
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:966)
         #[field(
             wire = "bill_date",
             min = 1,
             pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-            line = 542
+            line = 547
         )]
         pub bill_date: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2112,14 +2094,14 @@ pub mod fundflowbill {
         ///
         /// * Assumed when it is absent: `BASIC`
         /// * Wire name: `account_type`
-        /// * [Source](crate#sources): D 4013071235 (specs/wechatpay.yaml:964)
-        #[field(wire = "account_type", line = 964)]
+        /// * [Source](crate#sources): D 4013071235 (specs/wechatpay.yaml:967)
+        #[field(wire = "account_type", line = 967)]
         pub account_type: Option<AccountType>,
         /// Packs the file; without it the file is text.
         ///
         /// * Wire name: `tar_type`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:966)
-        #[field(wire = "tar_type", closed, line = 543)]
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:969)
+        #[field(wire = "tar_type", closed, line = 548)]
         pub tar_type: Option<TarType>,
     }
     /// The answer of `fundflowbill` to a call that was accepted.
@@ -2131,20 +2113,20 @@ pub mod fundflowbill {
         /// SHA1.
         ///
         /// * Wire name: `hash_type`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:940)
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:943)
         #[field(wire = "hash_type")]
         pub hash_type: Option<String>,
         /// SHA-1 of the unpacked file, in lower-case hex.
         ///
         /// * Wire name: `hash_value`
-        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:941)
+        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:944)
         #[field(wire = "hash_value")]
         pub hash_value: Option<String>,
         /// Where the file is, for 5 minutes: fetched as it is given, with an Authorization of its
         /// own; the file isn't signed.
         ///
         /// * Wire name: `download_url`
-        /// * [Source](crate#sources): D 4013071227; D 4013071238 (specs/wechatpay.yaml:942)
+        /// * [Source](crate#sources): D 4013071227; D 4013071238 (specs/wechatpay.yaml:945)
         /// * Masked in `Debug`
         #[field(wire = "download_url", sensitive)]
         pub download_url: String,
@@ -2207,7 +2189,7 @@ pub mod fundflowbill {
 /// could be repeated.
 ///
 /// [Source](crate#sources): D 4012551764; D 4012069411; D 4012076511
-/// (specs/wechatpay.yaml:977).
+/// (specs/wechatpay.yaml:980).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, certificates, environment};
@@ -2244,7 +2226,7 @@ pub mod certificates {
         /// The certificates.
         ///
         /// * Wire name: `data`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:993)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:996)
         #[field(wire = "data")]
         pub data: Vec<super::answers::PlatformCertificate>,
         /// What came besides, by wire name.
@@ -2266,14 +2248,15 @@ pub mod notifications {
     /// Sent when an order is paid, and never when a payment failed. The order is inside
     /// `resource`, encrypted; being able to decrypt it proves nothing, the signature does. The
     /// same notification may come several times within seconds, with new times and signatures.
-    /// None is sent as long as the merchant has no APIv3 key.
+    /// None is sent as long as the merchant has no APIv3 key. One with another merchant's number
+    /// is refused.
     ///
     /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `out_trade_no`, `transaction_id`.
     ///
-    /// [Source](crate#sources): D 4012791861; D 4012075420 (specs/wechatpay.yaml:1009).
+    /// [Source](crate#sources): D 4012791861; D 4012075420 (specs/wechatpay.yaml:1012).
     pub mod payment {
         use super::super::runtime::*;
         /// The fields of the notification `payment`.
@@ -2282,84 +2265,78 @@ pub mod notifications {
             /// Number of the notification.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1029)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1032)
             #[field(wire = "id")]
             pub id: Option<String>,
             /// When it was made.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `create_time`
-            /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:1030)
+            /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:1033)
             #[field(wire = "create_time", time = "rfc3339", offset = 28800)]
             pub create_time: Option<Timestamp>,
             /// What happened.
             ///
             /// * Wire name: `event_type`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1031)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1034)
             #[field(wire = "event_type")]
             pub event_type: Option<String>,
             /// Encrypt-resource.
             ///
             /// * Wire name: `resource_type`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1032)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1035)
             #[field(wire = "resource_type")]
             pub resource_type: Option<String>,
             /// The same in words.
             ///
             /// * Wire name: `summary`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1033)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1036)
             #[field(wire = "summary")]
             pub summary: Option<String>,
-            /// Id of the official account, mini program or app, bound to the merchant.
-            ///
-            /// * Limits: at most 32 characters
-            /// * Wire name: `appid`
-            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:712)
-            #[field(wire = "appid")]
-            pub appid: Option<String>,
-            /// The merchant's number.
-            ///
-            /// * Wire name: `mchid`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:713)
-            #[field(wire = "mchid")]
-            pub mchid: Option<String>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:714)
+            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:1038)
             #[field(wire = "out_trade_no")]
-            pub out_trade_no: Option<String>,
+            pub out_trade_no: String,
+            /// How it stands.
+            ///
+            /// * Wire name: `trade_state`
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:1039)
+            #[field(wire = "trade_state")]
+            pub trade_state: super::super::types::TradeState,
+            /// Id of the official account, mini program or app, bound to the merchant.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `appid`
+            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:717)
+            #[field(wire = "appid")]
+            pub appid: Option<String>,
             /// WeChat Pay's number of the payment; there is none before it is paid.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `transaction_id`
-            /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:715)
+            /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:719)
             #[field(wire = "transaction_id")]
             pub transaction_id: Option<String>,
             /// How it was paid.
             ///
             /// * Wire name: `trade_type`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:716)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:720)
             #[field(wire = "trade_type")]
             pub trade_type: Option<super::super::types::TradeType>,
-            /// How it stands.
-            ///
-            /// * Wire name: `trade_state`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:717)
-            #[field(wire = "trade_state")]
-            pub trade_state: Option<super::super::types::TradeState>,
             /// The same in words.
             ///
             /// * Wire name: `trade_state_desc`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:718)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
             #[field(wire = "trade_state_desc")]
             pub trade_state_desc: Option<String>,
             /// The bank, as ICBC_DEBIT; OTHERS is the WeChat balance.
             ///
             /// * Wire name: `bank_type`
             /// * Not stated by the provider: all values
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:719)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
             #[field(wire = "bank_type")]
             pub bank_type: Option<String>,
             /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
@@ -2368,38 +2345,38 @@ pub mod notifications {
             /// * Limits: at most 127 bytes
             /// * Wire name: `attach`
             /// * Not stated by the provider: unit: bytes are the safe reading
-            /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:720)
+            /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:724)
             #[field(wire = "attach")]
             pub attach: Option<String>,
             /// When it succeeded.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `success_time`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:721)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
             #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
             pub success_time: Option<Timestamp>,
             /// Who paid.
             ///
             /// * Wire name: `payer`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:726)
             #[field(wire = "payer")]
             pub payer: Option<super::super::answers::PaidBy>,
             /// The order's amount, and what was paid.
             ///
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:727)
             #[field(wire = "amount")]
             pub amount: Option<super::super::answers::PaidAmount>,
             /// Where it was paid.
             ///
             /// * Wire name: `scene_info`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:724)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:728)
             #[field(wire = "scene_info")]
             pub scene_info: Option<super::super::answers::PaidScene>,
             /// Coupons that were used.
             ///
             /// * Wire name: `promotion_detail`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:729)
             #[field(wire = "promotion_detail")]
             pub promotion_detail: Option<Vec<super::super::answers::Promotion>>,
             /// What came besides, by wire name.
@@ -2423,7 +2400,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `out_refund_no`, `refund_id`.
     ///
-    /// [Source](crate#sources): D 4013071196; D 4013071200 (specs/wechatpay.yaml:1053).
+    /// [Source](crate#sources): D 4013071196; D 4013071200 (specs/wechatpay.yaml:1058).
     pub mod refund {
         use super::super::runtime::*;
         /// The fields of the notification `refund`.
@@ -2432,90 +2409,84 @@ pub mod notifications {
             /// Number of the notification.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1066)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1071)
             #[field(wire = "id")]
             pub id: Option<String>,
             /// When it was made.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `create_time`
-            /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:1067)
+            /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:1072)
             #[field(wire = "create_time", time = "rfc3339", offset = 28800)]
             pub create_time: Option<Timestamp>,
             /// What happened.
             ///
             /// * Wire name: `event_type`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1068)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1073)
             #[field(wire = "event_type")]
             pub event_type: Option<String>,
             /// Encrypt-resource.
             ///
             /// * Wire name: `resource_type`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1069)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1074)
             #[field(wire = "resource_type")]
             pub resource_type: Option<String>,
             /// The same in words.
             ///
             /// * Wire name: `summary`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1070)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1075)
             #[field(wire = "summary")]
             pub summary: Option<String>,
-            /// The merchant's number.
-            ///
-            /// * Wire name: `mchid`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:1071)
-            #[field(wire = "mchid")]
-            pub mchid: Option<String>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:1072)
+            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:1076)
             #[field(wire = "out_trade_no")]
             pub out_trade_no: Option<String>,
             /// WeChat Pay's number of the payment; there is none before it is paid.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `transaction_id`
-            /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:1073)
+            /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:1077)
             #[field(wire = "transaction_id")]
             pub transaction_id: Option<String>,
             /// The merchant's number of the refund; the same number is the same refund.
             ///
             /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
             /// * Wire name: `out_refund_no`
-            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1074)
+            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1078)
             #[field(wire = "out_refund_no")]
-            pub out_refund_no: Option<String>,
+            pub out_refund_no: String,
             /// WeChat Pay's number of the refund.
             ///
             /// * Wire name: `refund_id`
-            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1075)
+            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1079)
             #[field(wire = "refund_id")]
             pub refund_id: Option<String>,
             /// How it stands; an answer calls it status.
             ///
             /// * Wire name: `refund_status`
-            /// * [Source](crate#sources): D 4013071196 (specs/wechatpay.yaml:1076)
+            /// * [Source](crate#sources): D 4013071196 (specs/wechatpay.yaml:1080)
             #[field(wire = "refund_status")]
-            pub refund_status: Option<super::super::types::RefundStatus>,
+            pub refund_status: super::super::types::RefundStatus,
             /// When it succeeded.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `success_time`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:1077)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:1081)
             #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
             pub success_time: Option<Timestamp>,
             /// Where the payer gets it, in words.
             ///
             /// * Wire name: `user_received_account`
-            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1078)
+            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1082)
             #[field(wire = "user_received_account")]
             pub user_received_account: Option<String>,
             /// Its amounts.
             ///
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): D 4013071196 (specs/wechatpay.yaml:1079)
+            /// * [Source](crate#sources): D 4013071196 (specs/wechatpay.yaml:1083)
             #[field(wire = "amount")]
             pub amount: Option<super::super::answers::RefundedAmount>,
             /// What came besides, by wire name.
@@ -2543,15 +2514,15 @@ pub mod types {
         /// * Limits: at least 1
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `total`
-        /// * [Source](crate#sources): D 4012791869 (specs/wechatpay.yaml:313)
-        #[field(wire = "total", range(1, _), line = 313)]
+        /// * [Source](crate#sources): D 4012791869 (specs/wechatpay.yaml:319)
+        #[field(wire = "total", range(1, _), line = 319)]
         pub total: MinorUnits,
         /// Always CNY; WeChat Pay lets it be left out, and it is always sent here.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:314)
-        #[field(wire = "currency", only("CNY"), closed, line = 314)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:320)
+        #[field(wire = "currency", only("CNY"), closed, line = 320)]
         pub currency: Currency,
     }
     /// Who pays.
@@ -2564,9 +2535,9 @@ pub mod types {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `openid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:320)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:326)
         /// * Masked in `Debug`
-        #[field(wire = "openid", sensitive, min = 1, max = 128, line = 320)]
+        #[field(wire = "openid", sensitive, min = 1, max = 128, line = 326)]
         pub openid: String,
     }
     /// A kind of goods in an order.
@@ -2579,23 +2550,23 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_goods_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:326)
-        #[field(wire = "merchant_goods_id", min = 1, max = 32, line = 326)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:332)
+        #[field(wire = "merchant_goods_id", min = 1, max = 32, line = 332)]
         pub merchant_goods_id: String,
         /// How many.
         ///
         /// * Limits: at least 1
         /// * Wire name: `quantity`
         /// * Not stated by the provider: least
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:329)
-        #[field(wire = "quantity", range(1, _), line = 329)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:335)
+        #[field(wire = "quantity", range(1, _), line = 335)]
         pub quantity: i64,
         /// Price of one.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unit_price`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:330)
-        #[field(wire = "unit_price", range(0, _), line = 330)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:336)
+        #[field(wire = "unit_price", range(0, _), line = 336)]
         pub unit_price: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2609,16 +2580,16 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `wechatpay_goods_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:327)
-        #[field(wire = "wechatpay_goods_id", max = 32, line = 327)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:333)
+        #[field(wire = "wechatpay_goods_id", max = 32, line = 333)]
         pub wechatpay_goods_id: Option<String>,
         /// Its name.
         ///
         /// * Limits: at most 256 bytes
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:328)
-        #[field(wire = "goods_name", max = 256, bytes, line = 328)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:334)
+        #[field(wire = "goods_name", max = 256, bytes, line = 334)]
         pub goods_name: Option<String>,
     }
     /// What is sold; at most 6144 bytes as compact JSON, which isn't checked here.
@@ -2631,21 +2602,21 @@ pub mod types {
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `cost_price`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:336)
-        #[field(wire = "cost_price", range(0, _), line = 336)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:342)
+        #[field(wire = "cost_price", range(0, _), line = 342)]
         pub cost_price: Option<MinorUnits>,
         /// Number of the receipt.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `invoice_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:337)
-        #[field(wire = "invoice_id", max = 32, line = 337)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:343)
+        #[field(wire = "invoice_id", max = 32, line = 343)]
         pub invoice_id: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:338)
-        #[field(wire = "goods_detail", min = 1, line = 338)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:344)
+        #[field(wire = "goods_detail", min = 1, line = 344)]
         pub goods_detail: Option<Vec<GoodsItem>>,
     }
     /// The store.
@@ -2658,8 +2629,8 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:344)
-        #[field(wire = "id", min = 1, max = 32, line = 344)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:350)
+        #[field(wire = "id", min = 1, max = 32, line = 350)]
         pub id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2674,23 +2645,23 @@ pub mod types {
         /// * Limits: at most 256 bytes
         /// * Wire name: `name`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:345)
-        #[field(wire = "name", max = 256, bytes, line = 345)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:351)
+        #[field(wire = "name", max = 256, bytes, line = 351)]
         pub name: Option<String>,
         /// Code of its district.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `area_code`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:346)
-        #[field(wire = "area_code", max = 32, line = 346)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:352)
+        #[field(wire = "area_code", max = 32, line = 352)]
         pub area_code: Option<String>,
         /// Its address.
         ///
         /// * Limits: at most 512 bytes
         /// * Wire name: `address`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:347)
-        #[field(wire = "address", max = 512, bytes, line = 347)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:353)
+        #[field(wire = "address", max = 512, bytes, line = 353)]
         pub address: Option<String>,
     }
     /// The page from which the payer comes.
@@ -2702,8 +2673,8 @@ pub mod types {
         /// Kind of page.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:353)
-        #[field(wire = "type", closed, line = 353)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:359)
+        #[field(wire = "type", closed, line = 359)]
         pub kind: H5Kind,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2718,29 +2689,29 @@ pub mod types {
         /// * Limits: at most 64 bytes
         /// * Wire name: `app_name`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): D 4012791834; OURS (specs/wechatpay.yaml:354)
-        #[field(wire = "app_name", max = 64, bytes, line = 354)]
+        /// * [Source](crate#sources): D 4012791834; OURS (specs/wechatpay.yaml:360)
+        #[field(wire = "app_name", max = 64, bytes, line = 360)]
         pub app_name: Option<String>,
         /// Address of the site.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `app_url`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:355)
-        #[field(wire = "app_url", max = 128, line = 355)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:361)
+        #[field(wire = "app_url", max = 128, line = 361)]
         pub app_url: Option<String>,
         /// The app's id on iOS.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `bundle_id`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:356)
-        #[field(wire = "bundle_id", max = 128, line = 356)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:362)
+        #[field(wire = "bundle_id", max = 128, line = 362)]
         pub bundle_id: Option<String>,
         /// The app's name on Android.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `package_name`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:357)
-        #[field(wire = "package_name", max = 128, line = 357)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:363)
+        #[field(wire = "package_name", max = 128, line = 363)]
         pub package_name: Option<String>,
     }
     /// How it is settled.
@@ -2752,8 +2723,8 @@ pub mod types {
         /// True holds the money for splitting.
         ///
         /// * Wire name: `profit_sharing`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:372)
-        #[field(wire = "profit_sharing", line = 372)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:378)
+        #[field(wire = "profit_sharing", line = 378)]
         pub profit_sharing: Option<bool>,
     }
     /// An account of the merchant, and how much of a refund it pays.
@@ -2765,15 +2736,15 @@ pub mod types {
         /// AVAILABLE or UNAVAILABLE.
         ///
         /// * Wire name: `account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:425)
-        #[field(wire = "account", line = 425)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:431)
+        #[field(wire = "account", line = 431)]
         pub account: FundsAccount,
         /// How much.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:426)
-        #[field(wire = "amount", range(0, _), line = 426)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:432)
+        #[field(wire = "amount", range(0, _), line = 432)]
         pub amount: MinorUnits,
     }
     /// Goods that are given back.
@@ -2787,8 +2758,8 @@ pub mod types {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_goods_id`
         /// * Not stated by the provider: length: that of an order is taken
-        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:441)
-        #[field(wire = "merchant_goods_id", min = 1, max = 32, line = 441)]
+        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:447)
+        #[field(wire = "merchant_goods_id", min = 1, max = 32, line = 447)]
         pub merchant_goods_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2803,36 +2774,36 @@ pub mod types {
         /// * Limits: at most 32 characters
         /// * Wire name: `wechatpay_goods_id`
         /// * Not stated by the provider: length: that of an order is taken
-        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:443)
-        #[field(wire = "wechatpay_goods_id", max = 32, line = 443)]
+        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:449)
+        #[field(wire = "wechatpay_goods_id", max = 32, line = 449)]
         pub wechatpay_goods_id: Option<String>,
         /// Its name.
         ///
         /// * Limits: at most 256 bytes
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: length: that of an order is taken
-        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:445)
-        #[field(wire = "goods_name", max = 256, bytes, line = 445)]
+        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:451)
+        #[field(wire = "goods_name", max = 256, bytes, line = 451)]
         pub goods_name: Option<String>,
         /// Price of one.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unit_price`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:446)
-        #[field(wire = "unit_price", range(0, _), line = 446)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:452)
+        #[field(wire = "unit_price", range(0, _), line = 452)]
         pub unit_price: Option<MinorUnits>,
         /// How much goes back for it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:447)
-        #[field(wire = "refund_amount", range(0, _), line = 447)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:453)
+        #[field(wire = "refund_amount", range(0, _), line = 453)]
         pub refund_amount: Option<MinorUnits>,
         /// How many come back.
         ///
         /// * Wire name: `refund_quantity`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:448)
-        #[field(wire = "refund_quantity", line = 448)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:454)
+        #[field(wire = "refund_quantity", line = 454)]
         pub refund_quantity: Option<i64>,
     }
     /// How it was paid.
@@ -3004,28 +2975,28 @@ pub mod answers {
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `total`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:378)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:384)
         #[field(wire = "total")]
         pub total: Option<MinorUnits>,
         /// What the payer paid after coupons.
         ///
         /// * Unit: the smallest unit of `payer_currency`
         /// * Wire name: `payer_total`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:379)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:385)
         #[field(wire = "payer_total")]
         pub payer_total: Option<MinorUnits>,
         /// Currency of the order.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:380)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:386)
         #[field(wire = "currency")]
         pub currency: Option<ArrivedCurrency>,
         /// Currency in which the payer paid.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `payer_currency`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:381)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:387)
         #[field(wire = "payer_currency")]
         pub payer_currency: Option<ArrivedCurrency>,
         /// What came besides, by wire name.
@@ -3040,7 +3011,7 @@ pub mod answers {
         /// The payer's openid.
         ///
         /// * Wire name: `openid`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:387)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:393)
         /// * Masked in `Debug`
         #[field(wire = "openid", sensitive)]
         pub openid: Option<String>,
@@ -3056,7 +3027,7 @@ pub mod answers {
         /// The device.
         ///
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:393)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:399)
         #[field(wire = "device_id")]
         pub device_id: Option<String>,
         /// What came besides, by wire name.
@@ -3071,33 +3042,33 @@ pub mod answers {
         /// Number of the goods.
         ///
         /// * Wire name: `goods_id`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:399)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:405)
         #[field(wire = "goods_id")]
         pub goods_id: Option<String>,
         /// How many.
         ///
         /// * Wire name: `quantity`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:400)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:406)
         #[field(wire = "quantity")]
         pub quantity: Option<i64>,
         /// Price of one.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unit_price`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:401)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:407)
         #[field(wire = "unit_price")]
         pub unit_price: Option<MinorUnits>,
         /// Discount.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discount_amount`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:402)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:408)
         #[field(wire = "discount_amount")]
         pub discount_amount: Option<MinorUnits>,
         /// Remark.
         ///
         /// * Wire name: `goods_remark`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:403)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:409)
         #[field(wire = "goods_remark")]
         pub goods_remark: Option<String>,
         /// What came besides, by wire name.
@@ -3112,71 +3083,71 @@ pub mod answers {
         /// Its number.
         ///
         /// * Wire name: `coupon_id`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:409)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:415)
         #[field(wire = "coupon_id")]
         pub coupon_id: Option<String>,
         /// Its name.
         ///
         /// * Wire name: `name`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:410)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:416)
         #[field(wire = "name")]
         pub name: Option<String>,
         /// GLOBAL or SINGLE: for the order or for some goods.
         ///
         /// * Wire name: `scope`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:411)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:417)
         #[field(wire = "scope")]
         pub scope: Option<String>,
         /// CASH or NOCASH: whether the merchant is paid for it.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:412)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:418)
         #[field(wire = "type")]
         pub kind: Option<String>,
         /// Its value.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:413)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:419)
         #[field(wire = "amount")]
         pub amount: Option<MinorUnits>,
         /// Its batch.
         ///
         /// * Wire name: `stock_id`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:414)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:420)
         #[field(wire = "stock_id")]
         pub stock_id: Option<String>,
         /// What WeChat Pay bears.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `wechatpay_contribute`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:415)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:421)
         #[field(wire = "wechatpay_contribute")]
         pub wechatpay_contribute: Option<MinorUnits>,
         /// What the merchant bears.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `merchant_contribute`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:416)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:422)
         #[field(wire = "merchant_contribute")]
         pub merchant_contribute: Option<MinorUnits>,
         /// What others bear.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `other_contribute`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:417)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:423)
         #[field(wire = "other_contribute")]
         pub other_contribute: Option<MinorUnits>,
         /// Its currency.
         ///
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:418)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:424)
         #[field(wire = "currency")]
         pub currency: Option<String>,
         /// The goods it was for.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:419)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:425)
         #[field(wire = "goods_detail")]
         pub goods_detail: Option<Vec<PromotionGoods>>,
         /// What came besides, by wire name.
@@ -3191,14 +3162,14 @@ pub mod answers {
         /// AVAILABLE or UNAVAILABLE.
         ///
         /// * Wire name: `account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:425)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:431)
         #[field(wire = "account")]
         pub account: Option<super::types::FundsAccount>,
         /// How much.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:426)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:432)
         #[field(wire = "amount")]
         pub amount: Option<MinorUnits>,
         /// What came besides, by wire name.
@@ -3214,69 +3185,69 @@ pub mod answers {
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:454)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:460)
         #[field(wire = "total")]
         pub total: Option<MinorUnits>,
         /// Amount of the refund.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:455)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:461)
         #[field(wire = "refund")]
         pub refund: Option<MinorUnits>,
         /// Which accounts pay it.
         ///
         /// * Wire name: `from`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:456)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:462)
         #[field(wire = "from")]
         pub from: Option<Vec<RefundFrom>>,
         /// What the payer had paid.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `payer_total`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:457)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:463)
         #[field(wire = "payer_total")]
         pub payer_total: Option<MinorUnits>,
         /// What the payer gets.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `payer_refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:458)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:464)
         #[field(wire = "payer_refund")]
         pub payer_refund: Option<MinorUnits>,
         /// The refund without coupons that nobody pays for.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:459)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:465)
         #[field(wire = "settlement_refund")]
         pub settlement_refund: Option<MinorUnits>,
         /// The order without such coupons.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:460)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:466)
         #[field(wire = "settlement_total")]
         pub settlement_total: Option<MinorUnits>,
         /// Coupons that are given back.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discount_refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:461)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:467)
         #[field(wire = "discount_refund")]
         pub discount_refund: Option<MinorUnits>,
         /// Fee of the refund.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_fee`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:462)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:468)
         #[field(wire = "refund_fee")]
         pub refund_fee: Option<MinorUnits>,
         /// Its currency.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:463)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:469)
         #[field(wire = "currency")]
         pub currency: Option<ArrivedCurrency>,
         /// What came besides, by wire name.
@@ -3291,27 +3262,27 @@ pub mod answers {
         /// The merchant's number of it.
         ///
         /// * Wire name: `merchant_goods_id`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:469)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:475)
         #[field(wire = "merchant_goods_id")]
         pub merchant_goods_id: Option<String>,
         /// Price of one.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unit_price`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:470)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:476)
         #[field(wire = "unit_price")]
         pub unit_price: Option<MinorUnits>,
         /// How much goes back for it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:471)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:477)
         #[field(wire = "refund_amount")]
         pub refund_amount: Option<MinorUnits>,
         /// How many come back.
         ///
         /// * Wire name: `refund_quantity`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:472)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:478)
         #[field(wire = "refund_quantity")]
         pub refund_quantity: Option<i64>,
         /// What came besides, by wire name.
@@ -3326,39 +3297,39 @@ pub mod answers {
         /// Its number.
         ///
         /// * Wire name: `promotion_id`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:478)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:484)
         #[field(wire = "promotion_id")]
         pub promotion_id: Option<String>,
         /// GLOBAL or SINGLE.
         ///
         /// * Wire name: `scope`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:479)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:485)
         #[field(wire = "scope")]
         pub scope: Option<String>,
         /// CASH or NOCASH; COUPON or DISCOUNT in a model of the SDK.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): D 4013071036; GO (specs/wechatpay.yaml:480)
+        /// * [Source](crate#sources): D 4013071036; GO (specs/wechatpay.yaml:486)
         #[field(wire = "type")]
         pub kind: Option<String>,
         /// Its value.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:481)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:487)
         #[field(wire = "amount")]
         pub amount: Option<MinorUnits>,
         /// What of it goes back.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:482)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:488)
         #[field(wire = "refund_amount")]
         pub refund_amount: Option<MinorUnits>,
         /// The goods it was for.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:483)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:489)
         #[field(wire = "goods_detail")]
         pub goods_detail: Option<Vec<RefundPromotionGoods>>,
         /// What came besides, by wire name.
@@ -3373,25 +3344,25 @@ pub mod answers {
         /// AEAD_AES_256_GCM.
         ///
         /// * Wire name: `algorithm`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:489)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:495)
         #[field(wire = "algorithm")]
         pub algorithm: Option<String>,
         /// The nonce.
         ///
         /// * Wire name: `nonce`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:490)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:496)
         #[field(wire = "nonce")]
         pub nonce: Option<String>,
         /// What is authenticated beside it, `certificate`.
         ///
         /// * Wire name: `associated_data`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:491)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:497)
         #[field(wire = "associated_data")]
         pub associated_data: Option<String>,
         /// Base64; the plain text is a certificate as PEM.
         ///
         /// * Wire name: `ciphertext`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:492)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:498)
         #[field(wire = "ciphertext")]
         pub ciphertext: Option<String>,
         /// What came besides, by wire name.
@@ -3406,7 +3377,7 @@ pub mod answers {
         /// Its serial number: the id of its key.
         ///
         /// * Wire name: `serial_no`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:498)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:504)
         #[field(wire = "serial_no")]
         pub serial_no: Option<String>,
         /// From when it is good; typed as an integer in the table, with a space behind its name in
@@ -3414,7 +3385,7 @@ pub mod answers {
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `effective_time`; also read as `effective_time `
-        /// * [Source](crate#sources): D 4012551764; OURS (specs/wechatpay.yaml:499)
+        /// * [Source](crate#sources): D 4012551764; OURS (specs/wechatpay.yaml:505)
         #[field(
             wire = "effective_time",
             also("effective_time "),
@@ -3426,13 +3397,13 @@ pub mod answers {
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `expire_time`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:501)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:507)
         #[field(wire = "expire_time", time = "rfc3339", offset = 28800)]
         pub expire_time: Option<Timestamp>,
         /// The certificate, encrypted with the APIv3 key.
         ///
         /// * Wire name: `encrypt_certificate`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:502)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:508)
         #[field(wire = "encrypt_certificate")]
         pub encrypt_certificate: Option<EncryptedCertificate>,
         /// What came besides, by wire name.
@@ -3509,7 +3480,7 @@ mod tables {
             },
         ],
         credential_sets: &[],
-        environments: &[super::environment::PRODUCTION, super::environment::BACKUP],
+        environments: &[super::environment::PRODUCTION],
         schemes: SCHEMES,
         ciphers: &[&CIPHER_RESOURCE],
         operations: &[
@@ -3550,7 +3521,7 @@ mod tables {
             "\"out_trade_no\":\"T20260101_0001\",",
             "\"payer\":{\"openid\":\"o-made-for-tests-0000000001\"}}"
         ),
-        at: "specs/wechatpay.yaml:554",
+        at: "specs/wechatpay.yaml:559",
         request: runtime::blank::<super::jsapi::Request>,
         answer: runtime::blank::<super::jsapi::Answer>,
         ..Operation::NONE
@@ -3576,7 +3547,7 @@ mod tables {
             "\"notify_url\":\"https://shop.example/notify\",",
             "\"out_trade_no\":\"T20260101_0001\"}"
         ),
-        at: "specs/wechatpay.yaml:613",
+        at: "specs/wechatpay.yaml:618",
         request: runtime::blank::<super::native::Request>,
         answer: runtime::blank::<super::native::Answer>,
         ..Operation::NONE
@@ -3601,7 +3572,7 @@ mod tables {
             "\"notify_url\":\"https://shop.example/notify\",",
             "\"out_trade_no\":\"T20260101_0001\"}"
         ),
-        at: "specs/wechatpay.yaml:639",
+        at: "specs/wechatpay.yaml:644",
         request: runtime::blank::<super::app::Request>,
         answer: runtime::blank::<super::app::Answer>,
         ..Operation::NONE
@@ -3629,7 +3600,7 @@ mod tables {
             "\"scene_info\":{\"h5_info\":{\"type\":\"Wap\"},",
             "\"payer_client_ip\":\"203.0.113.7\"}}"
         ),
-        at: "specs/wechatpay.yaml:663",
+        at: "specs/wechatpay.yaml:668",
         request: runtime::blank::<super::h5::Request>,
         answer: runtime::blank::<super::h5::Answer>,
         ..Operation::NONE
@@ -3648,11 +3619,11 @@ mod tables {
         means: Means::Read,
         order: &["out_trade_no"],
         echo: &[(&["out_trade_no"], &["out_trade_no"])],
-        envelope: &ENVELOPE_ORDER,
+        envelope: &ENVELOPE_ORDER_QUERY,
         outcome: Some(&OUTCOME_QUERY),
         state: Some(&STATE_QUERY),
         example: "{\"out_trade_no\":\"T20260101_0001\"}",
-        at: "specs/wechatpay.yaml:695",
+        at: "specs/wechatpay.yaml:700",
         request: runtime::blank::<super::query::Request>,
         answer: runtime::blank::<super::query::Answer>,
         ..Operation::NONE
@@ -3670,11 +3641,11 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         echo: &[(&["transaction_id"], &["transaction_id"])],
-        envelope: &ENVELOPE_ORDER,
+        envelope: &ENVELOPE_ORDER_QUERY,
         outcome: Some(&OUTCOME_QUERY),
         state: Some(&STATE_QUERY),
         example: "{\"transaction_id\":\"4200000000202601010000000001\"}",
-        at: "specs/wechatpay.yaml:757",
+        at: "specs/wechatpay.yaml:760",
         request: runtime::blank::<super::query_by_id::Request>,
         answer: runtime::blank::<super::query_by_id::Answer>,
         ..Operation::NONE
@@ -3700,7 +3671,7 @@ mod tables {
         outcome: Some(&OUTCOME_CLOSE),
         recover: Some(RECOVERY_JSAPI),
         example: "{\"out_trade_no\":\"T20260101_0001\"}",
-        at: "specs/wechatpay.yaml:777",
+        at: "specs/wechatpay.yaml:780",
         request: runtime::blank::<super::close::Request>,
         answer: runtime::blank::<super::close::Answer>,
         ..Operation::NONE
@@ -3735,7 +3706,7 @@ mod tables {
             "\"out_refund_no\":\"R20260101_0001\",\"out_trade_no\":\"T20260101_0001\",",
             "\"reason\":\"out of milk\"}"
         ),
-        at: "specs/wechatpay.yaml:804",
+        at: "specs/wechatpay.yaml:807",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -3759,7 +3730,7 @@ mod tables {
         outcome: Some(&OUTCOME_REFUND_QUERY),
         state: Some(&STATE_REFUND),
         example: "{\"out_refund_no\":\"R20260101_0001\"}",
-        at: "specs/wechatpay.yaml:893",
+        at: "specs/wechatpay.yaml:896",
         request: runtime::blank::<super::refund_query::Request>,
         answer: runtime::blank::<super::refund_query::Answer>,
         ..Operation::NONE
@@ -3775,7 +3746,7 @@ mod tables {
         envelope: &ENVELOPE_PLAIN,
         outcome: Some(&OUTCOME_TRADEBILL),
         example: "{\"bill_date\":\"2026-01-02\",\"bill_type\":\"ALL\"}",
-        at: "specs/wechatpay.yaml:919",
+        at: "specs/wechatpay.yaml:922",
         request: runtime::blank::<super::tradebill::Request>,
         answer: runtime::blank::<super::tradebill::Answer>,
         ..Operation::NONE
@@ -3791,7 +3762,7 @@ mod tables {
         envelope: &ENVELOPE_PLAIN,
         outcome: Some(&OUTCOME_TRADEBILL),
         example: "{\"account_type\":\"BASIC\",\"bill_date\":\"2026-01-02\"}",
-        at: "specs/wechatpay.yaml:953",
+        at: "specs/wechatpay.yaml:956",
         request: runtime::blank::<super::fundflowbill::Request>,
         answer: runtime::blank::<super::fundflowbill::Answer>,
         ..Operation::NONE
@@ -3814,7 +3785,7 @@ mod tables {
             cipher: Some(&CIPHER_RESOURCE),
         }),
         example: "{}",
-        at: "specs/wechatpay.yaml:977",
+        at: "specs/wechatpay.yaml:980",
         request: runtime::blank::<super::certificates::Request>,
         answer: runtime::blank::<super::certificates::Answer>,
         ..Operation::NONE
@@ -3858,7 +3829,7 @@ mod tables {
         key: &[&["out_trade_no"], &["transaction_id"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/wechatpay.yaml:1009",
+        at: "specs/wechatpay.yaml:1012",
         fields: || Box::new(
             <super::notifications::payment::Notification as runtime::Blank>::blank(),
         ),
@@ -3902,7 +3873,7 @@ mod tables {
         key: &[&["out_refund_no"], &["refund_id"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/wechatpay.yaml:1053",
+        at: "specs/wechatpay.yaml:1058",
         fields: || Box::new(
             <super::notifications::refund::Notification as runtime::Blank>::blank(),
         ),
@@ -3989,6 +3960,70 @@ mod tables {
         response: AnswerLayout {
             kind: BodyKind::Json,
             pattern: Pattern::Object(&[("*", Pattern::Fields)]),
+            headers: &[
+                ("Wechatpay-Timestamp", Template::Value("time")),
+                ("Wechatpay-Nonce", Template::Value("nonce")),
+                ("Wechatpay-Serial", Template::Value("serial")),
+                ("Wechatpay-Signature", Template::Signature(1)),
+            ],
+            fresh: &[
+                Freshness {
+                    value: "time",
+                    time: (TimeFormat::Unix, 0),
+                    within: 300,
+                },
+            ],
+            signed: Signed::Except(&[]),
+        },
+        refused: Some(AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[("code", Pattern::Code), ("message", Pattern::Message)],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        }),
+        outcome: OUTCOME_ORDER,
+    };
+    static ENVELOPE_ORDER_QUERY: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
+                &[("mchid", Template::Credential(0)), ("*", Template::Fields)],
+            ),
+        ),
+        request_headers: &[
+            ("accept", Template::Str("application/json")),
+            ("user-agent", Template::Str("paysmith")),
+            ("wechatpay-serial", Template::Credential(4)),
+            (
+                "authorization",
+                Template::Joined(
+                    &[
+                        Template::Str("WECHATPAY2-SHA256-RSA2048 mchid=\""),
+                        Template::Credential(0),
+                        Template::Str("\",nonce_str=\""),
+                        Template::Value("nonce"),
+                        Template::Str("\",timestamp=\""),
+                        Template::Value("time"),
+                        Template::Str("\",serial_no=\""),
+                        Template::Credential(1),
+                        Template::Str("\",signature=\""),
+                        Template::Signature(0),
+                        Template::Str("\""),
+                    ],
+                ),
+            ),
+        ],
+        values: &[
+            ("time", Template::Now(TimeFormat::Unix, 0)),
+            ("nonce", Template::Nonce(32, Alphabet::Alphanumeric)),
+        ],
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[("mchid", Pattern::Credential(0)), ("*", Pattern::Fields)],
+            ),
             headers: &[
                 ("Wechatpay-Timestamp", Template::Value("time")),
                 ("Wechatpay-Nonce", Template::Value("nonce")),
@@ -4419,7 +4454,9 @@ mod tables {
                 "resource",
                 Pattern::Decrypt(
                     &CIPHER_RESOURCE,
-                    &Pattern::Object(&[("*", Pattern::Fields)]),
+                    &Pattern::Object(
+                        &[("mchid", Pattern::Credential(0)), ("*", Pattern::Fields)],
+                    ),
                 ),
             ),
         ],

@@ -1,6 +1,6 @@
 //! The generated clients, and a sandbox that plays all their providers.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use paysmith_codegen::checked::Checked;
 use paysmith_runtime::spec::{Environment, Operation, Provider};
@@ -12,23 +12,26 @@ use serde_json::Value;
 pub(crate) type AnyMessage = Box<dyn Message>;
 
 /// Every generated client, and the spec from which it was generated. The last provider exists as YAML only.
-pub(crate) static PROVIDERS: [(&Provider, &str); 5] = [
+pub(crate) static PROVIDERS: [(&Provider, &str); 6] = [
     (&paysmith_scanforpay::PROVIDER, paysmith_scanforpay::SPEC),
     (&paysmith_fubei::PROVIDER, paysmith_fubei::SPEC),
     (&paysmith_qfpay::PROVIDER, paysmith_qfpay::SPEC),
     (&paysmith_cpay::PROVIDER, paysmith_cpay::SPEC),
+    (&paysmith_wechatpay::PROVIDER, paysmith_wechatpay::SPEC),
     (&paysmith_acornpay::PROVIDER, paysmith_acornpay::SPEC),
 ];
 
-/// The checked spec of a provider.
-pub(crate) fn checked(provider: &Provider) -> Checked {
-    let (_, yaml) = PROVIDERS.iter().find(|(one, _)| one.name == provider.name).unwrap();
-    paysmith_codegen::check_str(provider.name, yaml).unwrap_or_else(|report| panic!("{report}"))
+/// The checked spec of a provider. It is checked once, since the vectors of RSA take a while.
+pub(crate) fn checked(provider: &Provider) -> &'static Checked {
+    static CHECKED: [OnceLock<Checked>; PROVIDERS.len()] = [const { OnceLock::new() }; PROVIDERS.len()];
+    let place = PROVIDERS.iter().position(|(one, _)| one.name == provider.name).unwrap();
+    let check = || paysmith_codegen::check_str(provider.name, PROVIDERS[place].1);
+    CHECKED[place].get_or_init(|| check().unwrap_or_else(|report| panic!("{report}")))
 }
 
 /// A sandbox that plays all providers, before it is started.
 pub(crate) fn sandbox() -> Sandbox {
-    Sandbox::new(PROVIDERS.iter().map(|(provider, _)| Arc::new((*checked(provider)).clone())))
+    Sandbox::new(PROVIDERS.iter().map(|(provider, _)| Arc::new((**checked(provider)).clone())))
 }
 
 /// Starts a sandbox on a free port of loopback.

@@ -153,7 +153,8 @@ fn a_code_that_is_written_otherwise_is_no_refusal() {
         let found = asked(scanforpay(), "refund", code.clone());
         assert!(found.starts_with("unknown"), "{code}: {found}");
     }
-    for code in [value!("sign_error"), value!("SIGN_ERROR "), value!(401), value!(true), value!("PARAM_ERRO")] {
+    for code in [value!("sign_error"), value!("SIGN_ERROR "), value!(401), value!(true), value!("PARAM_ERRO")]
+    {
         let found = asked(wechatpay(), "jsapi", code.clone());
         assert!(found.starts_with("unknown"), "{code}: {found}");
     }

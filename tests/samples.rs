@@ -2,7 +2,7 @@
 //!
 //! The samples in `tests/samples/` are as the pages print them, with their typing errors; only an app id and a
 //! merchant's number were replaced by invented ones. Each test corrects the errors of its page where they can be seen.
-//! No page prints the key with which its sample was signed. So answers are signed anew with an invented key by
+//! Hardly any page prints the key with which its sample was signed. So answers are signed anew with an invented key by
 //! `samples/sign.py`, which uses none of our code; `samples/signatures.json` has what it signed, and the signatures.
 //!
 //! A request is built with the generated types and sealed with the sample's time and nonce. It must have the members of
@@ -25,6 +25,8 @@ mod qfpay;
 #[path = "samples/scanforpay.rs"]
 mod scanforpay;
 mod support;
+#[path = "samples/wechatpay.rs"]
+mod wechatpay;
 
 use std::fmt;
 use std::path::Path;

@@ -16,8 +16,8 @@ use serde_json::{Value, json as value};
 use crate::examples::{json, operation, request};
 use crate::support::outcomes::ExpectedOutcome as _;
 use crate::wechatpay_messages::{
-    CERTIFICATE, NOW, PUBLIC, STRANGER, accepted, answer, answered, client, client_with, fields, kind, notice,
-    opened, opened_first, received, refusal, refused, sealed, spec, stamped, told,
+    CERTIFICATE, NOW, PUBLIC, STRANGER, accepted, answer, answered, client, client_with, fields, kind,
+    notice, opened, opened_first, received, refusal, refused, sealed, spec, stamped, told,
 };
 
 /// What the spec says of a field of an operation's request.
@@ -51,7 +51,8 @@ fn null_is_read_as_absent_and_never_sent() {
 #[test]
 fn lengths_of_texts_are_bytes() {
     // Each of these characters has three bytes.
-    for (name, field, most) in [("jsapi", "description", 127), ("jsapi", "attach", 127), ("refund", "reason", 80)]
+    for (name, field, most) in
+        [("jsapi", "description", 127), ("jsapi", "attach", 127), ("refund", "reason", 80)]
     {
         let fits = "茶".repeat(most / 3);
         assert_eq!(json(&sealed(name, value!({ field: fits })))[field], fits);
@@ -65,11 +66,16 @@ fn lengths_of_texts_are_bytes() {
 
 #[test]
 fn order_numbers_have_the_characters_of_the_order_page() {
-    for (number, is_sent) in
-        [("T-2026_01*", true), ("T|2026", true), ("T2026", false), ("T@20260101", false), ("T 20260101", false)]
-    {
+    for (number, is_sent) in [
+        ("T-2026_01*", true),
+        ("T|2026", true),
+        ("T2026", false),
+        ("T@20260101", false),
+        ("T 20260101", false),
+    ] {
         let operation = operation(&PROVIDER, "jsapi");
-        let sealed = client().seal(operation, request(operation, value!({ "out_trade_no": number })).as_ref());
+        let sealed =
+            client().seal(operation, request(operation, value!({ "out_trade_no": number })).as_ref());
         assert_eq!(sealed.is_ok(), is_sent, "{number}");
     }
     let asked = sealed("query", value!({ "out_trade_no": "T|1" })).url;
@@ -159,7 +165,10 @@ fn the_vectors_are_those_that_fit() {
         rsa::verify(&query.secret, text.as_bytes(), &signature)
     };
     assert!(verifies(&target));
-    assert!(!verifies(&target.replace("%3D", "=")) && !verifies(&target.replace("%20", "")), "as it is printed");
+    assert!(
+        !verifies(&target.replace("%3D", "=")) && !verifies(&target.replace("%20", "")),
+        "as it is printed"
+    );
 
     let answer = of("answer").remove(0);
     let VectorInput::Text(body) = &answer.input else { panic!("{answer:?}") };

@@ -40,7 +40,8 @@ impl Pair {
 }
 
 /// WeChat Pay's public key, and the key of its platform certificate.
-pub(crate) static PUBLIC: LazyLock<Pair> = LazyLock::new(|| Pair::new("PUB_KEY_ID_0119000000012024010200000001"));
+pub(crate) static PUBLIC: LazyLock<Pair> =
+    LazyLock::new(|| Pair::new("PUB_KEY_ID_0119000000012024010200000001"));
 pub(crate) static CERTIFICATE: LazyLock<Pair> =
     LazyLock::new(|| Pair::new("5157F09EFDC096DE15EBE81A47057A7232F1B8E1"));
 /// A key that the merchant doesn't know.
@@ -64,8 +65,7 @@ pub(crate) fn client() -> AnyClient {
 pub(crate) fn client_with(api_v3_key: &str) -> AnyClient {
     let keys = value!({ PUBLIC.id: PUBLIC.public(), CERTIFICATE.id: CERTIFICATE.public() });
     let keys = keys.to_string();
-    let given =
-        [("merchant_key", MERCHANT.as_str()), ("platform_keys", &keys), ("api_v3_key", api_v3_key)];
+    let given = [("merchant_key", MERCHANT.as_str()), ("platform_keys", &keys), ("api_v3_key", api_v3_key)];
     examples::client_with(&PROVIDER, &given)
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Signs the pages' samples, mended, with keys that nobody has: hashlib and hmac, none of our code.
+"""Signs the pages' samples, mended, with keys that nobody has: hashlib, hmac and Python's integers, none of our code.
 
     python3 tests/samples/sign.py > tests/samples/signatures.json
 
@@ -9,10 +9,15 @@ The mending is done once more here, so that the test's own is checked. `signed` 
 import hashlib
 import hmac
 import json
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
 KEY = "a-key-that-nobody-has"
+
+sys.path.insert(0, str(HERE.parent / "oracle"))
+sys.dont_write_bytecode = True
+import wechatpay as rsa  # noqa: E402
 
 
 def printed(name):
@@ -82,6 +87,24 @@ def cpay(name, member):
     return signed, hmac_sha256(signed)
 
 
+def wechatpay_request(name):
+    """The sample's order with the time and the nonce of the page; the merchant's number and the payer stand first."""
+    members = json.loads(printed(f"wechatpay/{name}.txt"))
+    members = {"mchid": members.pop("mchid"), "payer": members.pop("payer"), **members}
+    body = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    text = f"POST\n/v3/pay/transactions/{name}\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n{body}\n"
+    return text, rsa.sign(rsa.MERCHANT_KEY, text)
+
+
+def wechatpay(name, *repairs):
+    text = printed(f"wechatpay/{name}.txt")
+    for wrong, right in repairs:
+        assert text.count(wrong) == 1, (name, wrong)
+        text = text.replace(wrong, right)
+    text = f"1722850421\nd824f2e086d3c1df967785d13fcd22ef\n{text}\n"
+    return text, rsa.sign(rsa.PLATFORM_KEY, text)
+
+
 samples = {
     "scanforpay/offline_create_answer": scanforpay("offline_create_answer", ('picSize=L",\n', 'picSize=L"\n')),
     "scanforpay/online_create_answer": scanforpay("online_create_answer"),
@@ -90,6 +113,12 @@ samples = {
     "qfpay/script": qfpay_script(),
     "qfpay/answer": (printed("qfpay/answer.txt"), md5(printed("qfpay/answer.txt"))),
     "cpay/scan_code_pay_answer": cpay("scan_code_pay_answer", "scan_code_pay"),
+    "wechatpay/jsapi": wechatpay_request("jsapi"),
+    "wechatpay/query_answer": wechatpay("query_answer"),
+    "wechatpay/refund_answer": wechatpay("refund_answer"),
+    "wechatpay/refund_answer_mended": wechatpay(
+        "refund_answer", ('"total": 100,\n    "refund": 100,', '"total": 888,\n    "refund": 888,')
+    ),
 }
 table = {name: {"signed": signed, "signature": signature} for name, (signed, signature) in samples.items()}
 print(json.dumps({"key": KEY, "samples": table}, ensure_ascii=False, indent=1))

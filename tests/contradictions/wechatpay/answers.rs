@@ -73,13 +73,18 @@ fn a_second_close_is_asked_about() {
     assert_eq!(closed.recovery.unwrap().operation.name, "query");
     let again = stamped("", &PUBLIC, NOW);
     let reply = paysmith_runtime::Reply { status: 204, headers: again, body: Vec::new() };
-    assert_eq!(opened("close", &reply).must_be_accepted().state, OrderState::Closed, "as often as it is sent");
+    assert_eq!(
+        opened("close", &reply).must_be_accepted().state,
+        OrderState::Closed,
+        "as often as it is sent"
+    );
 }
 
 #[test]
 fn a_promotion_of_any_kind_is_read() {
     for word in ["CASH", "NOCASH", "COUPON", "DISCOUNT", "SOMETHING_NEW"] {
-        let refund = accepted("refund", value!({ "promotion_detail": [{ "promotion_id": "1", "type": word }] }));
+        let refund =
+            accepted("refund", value!({ "promotion_detail": [{ "promotion_id": "1", "type": word }] }));
         assert_eq!(fields(&refund)["promotion_detail"][0]["type"], word);
         assert_eq!(refund.state, Standing::Refund(PartState::Done));
     }

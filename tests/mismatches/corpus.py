@@ -11,6 +11,7 @@ of them, known to this script, that gives the very same signature).
 """
 
 import base64
+import functools
 import hashlib
 import hmac
 import html
@@ -18,8 +19,15 @@ import itertools
 import json
 import random
 import re
+import pathlib
 import sys
 import urllib.parse
+
+# RSA in Python's integers, with keys that belong to nobody.
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "oracle"))
+sys.dont_write_bytecode = True
+import quill  # noqa: E402
+import wechatpay as rsa  # noqa: E402
 
 RANDOM = random.Random(20240601)
 
@@ -253,6 +261,10 @@ class Message:
         except UnicodeError:
             return None
 
+    @staticmethod
+    def written(signature):
+        return signature
+
     def secret(self, by):
         one = by.get("secret", "")
         secret = self.secrets[self.key]
@@ -366,6 +378,146 @@ class Message:
             if text.startswith("{"):
                 walk(read(text), None)
         return list(dict.fromkeys(found))
+
+
+# ---------------------------------------------------------------------------------------------------- lines, signed by RSA
+
+LINE_ENDS = {
+    "line-end-missing": ("\n", False),
+    "lines-crlf": ("\r\n", True),
+    "lines-escaped": ("\\n", True),
+    "lines-joined": ("", True),
+}
+
+# What stands before a digest in a signature: the name of its hash function, in DER.
+NAMES = {
+    "MD5": "3020300c06082a864886f70d020505000410",
+    "SHA-1": "3021300906052b0e03021a05000414",
+    "SHA-256": "3031300d060960864801650304020105000420",
+    "SHA-512": "3051300d060960864801650304020305000440",
+}
+
+RSA_DIGESTS = ["digest:MD5", "digest:SHA-1", "digest:SHA-512", "digest-bare"]
+RSA_ENCODINGS = ["hex", "base64-url", "base64-of-hex"]
+
+
+@functools.cache
+def numbers_of(pem):
+    return rsa.key(pem)
+
+
+def rsa_signature(signed):
+    """`signed` is all that a signature depends on: the key, the digest's name, whether that is left out, the bytes, the encoding."""
+    pem, name, bare, message, encoding = signed
+    modulus, _, exponent = numbers_of(pem)
+    digest = DIGESTS[name](message).digest()
+    digest = digest if bare else bytes.fromhex(NAMES[name]) + digest
+    padded = b"\0\1" + b"\xff" * (256 - len(digest) - 3) + b"\0" + digest
+    return ENCODINGS[encoding](pow(int.from_bytes(padded, "big"), exponent, modulus).to_bytes(256, "big"))
+
+
+class Lines:
+    """A message whose lines are signed by RSA. `parts` are its places: name and text, the body last."""
+
+    def __init__(self, provider, of, capture, secrets, parts, key, keys, style, body, other=None, bases=None, hosts=()):
+        self.__dict__.update(locals())
+
+    def slot(self, one):
+        head = one.partition(":")[0]
+        if one in LINE_ENDS:
+            return "line"
+        if one in RSA_DIGESTS:
+            return "digest"
+        if one in RSA_ENCODINGS:
+            return "encoding"
+        if one in self.keys:
+            return "key"
+        if one in self.places() or one in self.bases:
+            return "basis"
+        return slot(one) if one != "line-end-behind-all" else one
+
+    def places(self):
+        """What is put into a place: the places' texts for each deviation."""
+        found = {}
+        parts = dict(self.parts)
+
+        def put(deviation, name, text):
+            if text != parts[name]:
+                found[deviation] = [(of, text if of == name else own) for of, own in self.parts]
+        if "method" in parts:
+            put("method-lower-case", "method", parts["method"].lower())
+            target = parts["target"]
+            put("target-without-query", "target", target.partition("?")[0])
+            put("target-decoded", "target", urllib.parse.unquote(target))
+            put("target-with-host", "target", self.hosts[0] + target)
+            put("target-lower-case", "target", target.lower())
+        put("time-in-milliseconds:time", "time", parts["time"] + "000")
+        put("body-left-out", "body", "")
+        if not parts["body"]:
+            for text in ("{}", "null", '""'):
+                put("empty-body-as:" + text, "body", text)
+        for (first, a), (second, b) in zip(self.parts, self.parts[1:]):
+            if a != b:
+                swap = {first: b, second: a}
+                found["places-swapped:%s:%s" % (first, second)] = [(of, swap.get(of, own)) for of, own in self.parts]
+        return found
+
+    def signed(self, deviations):
+        """All that the signature depends on; None where a deviation can't be made of this message."""
+        by = {self.slot(one): one for one in deviations}
+        # Of what an unknown key has signed, nothing else can be told.
+        if len(by) < len(deviations) or ("other-key" in deviations and len(deviations) > 1):
+            return None
+        style = dict(PROGRAMS.get(by.get("program"), {}))
+        for one in deviations:
+            style.update(STYLES.get(one, {}))
+        basis = by.get("basis")
+        # The two that are swapped with the body aren't texts of the message any longer, but fixed.
+        parts = self.places().get(basis, self.parts) if basis else self.parts
+        texts = {at: text for at, (name, text) in enumerate(parts)}
+        body = next(at for at, (name, _) in enumerate(parts) if name == "body")
+        if basis and basis.startswith("places-swapped:") and basis.endswith(":body"):
+            body -= 1
+        if basis in self.bases:
+            base = self.bases[basis]
+            if isinstance(base, list):
+                if style or {"edge", "charset"} & set(by):
+                    return None
+                base = "&".join(n + "=" + v for n, v in sorted(base, key=lambda p: p[0].encode()))
+            texts[body] = base
+        if style:
+            if not texts[body].startswith("{"):
+                return None
+            texts[body] = restyle(texts[body], self.style, style)
+        if "edge" in by:
+            texts[body] = EDGES[by["edge"]](texts[body])
+        end, last = LINE_ENDS.get(by.get("line"), ("\n", True))
+        charset = CHARSETS[by["charset"]] if "charset" in by else lambda t: t.encode("utf-8")
+        try:
+            all = [charset(text) if at == body else text.encode("utf-8") for at, text in sorted(texts.items())]
+        except UnicodeError:
+            return None
+        message = b"".join(text + end.encode() for text in all)
+        if not last:
+            message = message[:-1]
+        if "line-end-behind-all" in by:
+            message += b"\n"
+        digest = by.get("digest", "digest:SHA-256")
+        name = "SHA-256" if digest == "digest-bare" else digest.partition(":")[2]
+        key = self.keys[by["key"]] if "key" in by else self.key
+        return key, name, digest == "digest-bare", message, by.get("encoding", "base64")
+
+    def signature(self, deviations=()):
+        return self.signed(deviations)
+
+    written = staticmethod(rsa_signature)
+
+    def known(self):
+        all = list(LINE_ENDS) + RSA_DIGESTS + RSA_ENCODINGS + list(self.keys) + list(self.places()) + list(self.bases)
+        all += list(EDGES) + list(CHARSETS) + ["line-end-behind-all"]
+        if self.body.startswith("{"):
+            all += list(PROGRAMS) + list(STYLES)
+        return list(dict.fromkeys(all))
 
 
 # --------------------------------------------------------------------------------------------------------------- messages
@@ -535,6 +687,70 @@ def acornpay(chinese):
                    secret_bases=["secret-from-base64"])
 
 
+MERCHANT, PLATFORM, CERTIFICATE, STRANGER = rsa.MERCHANT_KEY, rsa.PLATFORM_KEY, quill.QUILL_KEY, quill.MEMBER_KEY
+PUBLIC_ID, SERIAL = "PUB_KEY_ID_0000000000000000000000000000000001", "5A41D31AA6E1E207D7CEB936969470B7B0F351E6"
+HOST = "api.mch.weixin.qq.com"
+
+
+def wechatpay_secrets():
+    ring = {PUBLIC_ID: rsa.public(PLATFORM), SERIAL: rsa.public(CERTIFICATE)}
+    return {"merchant_key": MERCHANT, "platform_keys": json.dumps(ring)}
+
+
+def wechatpay_order(chinese):
+    return {"mchid": "9900000001", "appid": "wx0000000000000001", "description": words(chinese), "out_trade_no": "WX" + serial(),
+            "notify_url": "https://shop.example/notify", "attach": "a/b", "amount": {"total": Number(str(RANDOM.randint(1, 99999))),
+                                                                                     "currency": "CNY"},
+            "payer": {"openid": "o-made-for-tests-0000000001"}}
+
+
+def wechatpay_request(chinese, method):
+    style = some_style()
+    body, bases = "", {}
+    if method == "POST":
+        value = wechatpay_order(chinese)
+        body, target, of = write(value, style), "/v3/pay/transactions/jsapi", "request:jsapi"
+        bases = {"pairs": pairs_of(value, style), "inner:amount": write(value["amount"], style),
+                 "inner-fields:amount": pairs_of(value["amount"], style), "inner:payer": write(value["payer"], style),
+                 "inner-fields:payer": pairs_of(value["payer"], style)}
+    else:
+        target, of = "/v3/pay/transactions/out-trade-no/WX%7C" + serial() + "?mchid=9900000001", "request:query"
+    time, nonce = str(RANDOM.randint(1767225600, 1798761600)), serial(32)
+    start = 'WECHATPAY2-SHA256-RSA2048 mchid="9900000001",nonce_str="%s",timestamp="%s",serial_no="%s",signature="{signature}"'
+    head = [("Host", HOST), ("Authorization", start % (nonce, time, "2C6085CBFDFC3399AF42B2B52DA8CB47854B0E5E"))]
+    head += [("Content-Type", "application/json")] if body else []
+    parts = [("method", method), ("target", target), ("time", time), ("nonce", nonce), ("body", body)]
+    keys = {"key-id-other:" + PUBLIC_ID: PLATFORM, "key-id-other:" + SERIAL: CERTIFICATE, "other-key": STRANGER}
+    return Lines("wechatpay", of, dump("%s %s HTTP/1.1" % (method, target), head, body), wechatpay_secrets(), parts, MERCHANT, keys,
+                 style, body, bases=bases, hosts=["https://" + HOST])
+
+
+def wechatpay_arrived(chinese, notification):
+    style = some_style()
+    if notification:
+        value = {"id": "00000000-0000-4000-8000-000000000007", "create_time": "2026-01-01T08:00:00+08:00",
+                 "event_type": "TRANSACTION.SUCCESS", "resource_type": "encrypt-resource", "summary": words(chinese),
+                 "resource": {"original_type": "transaction", "algorithm": "AEAD_AES_256_GCM",
+                              "ciphertext": base64.b64encode(serial(60).encode()).decode() + "/a+b", "associated_data": "transaction",
+                              "nonce": serial(12)}}
+        start, of, inner = "POST /hooks/wechatpay HTTP/1.1", "notification:payment", "resource"
+    else:
+        value = {"appid": "wx0000000000000001", "mchid": "9900000001", "out_trade_no": "WX" + serial(), "trade_state": "SUCCESS",
+                 "trade_state_desc": words(chinese), "attach": "a/b", "amount": {"total": Number("101"), "payer_total": Number("101")}}
+        start, of, inner = "HTTP/1.1 200 OK", "answer:query", "amount"
+    body = write(value, style)
+    bases = {"pairs": pairs_of(value, style), "inner:" + inner: write(value[inner], style),
+             "inner-fields:" + inner: pairs_of(value[inner], style)}
+    time, nonce = str(RANDOM.randint(1767225600, 1798761600)), serial(32)
+    key, named, other = RANDOM.choice([(PLATFORM, PUBLIC_ID, SERIAL), (CERTIFICATE, SERIAL, PUBLIC_ID)])
+    head = [("Content-Type", "application/json"), ("Wechatpay-Timestamp", time), ("Wechatpay-Nonce", nonce),
+            ("Wechatpay-Serial", named), ("Wechatpay-Signature", "{signature}")]
+    keys = {"key-id-other:" + other: CERTIFICATE if key == PLATFORM else PLATFORM, "secret-other:merchant_key": MERCHANT,
+            "other-key": STRANGER}
+    parts = [("time", time), ("nonce", nonce), ("body", body)]
+    return Lines("wechatpay", of, dump(start, head, body), wechatpay_secrets(), parts, key, keys, style, body, bases=bases)
+
+
 def messages():
     all = []
     for chinese in (True, False, True):
@@ -542,6 +758,12 @@ def messages():
                 fubei(chinese, True), scanforpay(chinese, "request"), scanforpay(chinese, "response"),
                 scanforpay(chinese, "response", True), cpay(chinese, "request"), cpay(chinese, "answer"),
                 cpay(chinese, "notification"), acornpay(chinese)]
+    # The cases of the messages above stay as they are.
+    state = RANDOM.getstate()
+    for chinese in (True, False):
+        all += [wechatpay_request(chinese, "POST"), wechatpay_request(chinese, "GET"), wechatpay_arrived(chinese, True),
+                wechatpay_arrived(chinese, False)]
+    RANDOM.setstate(state)
     return all
 
 
@@ -554,7 +776,8 @@ PAIRS_EACH = 4       # of a message
 def kind(deviation):
     """Deviations that differ by a field's name are of one kind."""
     head = deviation.partition(":")[0]
-    return head if head in ("field-left-out", "inner", "inner-fields") or head.startswith("numbers-") else deviation
+    by_name = ("field-left-out", "inner", "inner-fields", "key-id-other", "places-swapped", "empty-body-as")
+    return head if head in by_name or head.startswith("numbers-") else deviation
 
 
 def cases(all):
@@ -571,7 +794,7 @@ def cases(all):
                 continue
             taken[message.provider, kind(one)] = count + 1
             same = [[other] for other in singles if singles[other] == singles[one]]
-            found.append(dict(message=at, signature=singles[one], causes=[one], same=same))
+            found.append(dict(message=at, signature=message.written(singles[one]), causes=[one], same=same))
         pairs = {}
         for two in itertools.combinations(message.known(), 2):
             signature = message.signature(two)
@@ -580,14 +803,14 @@ def cases(all):
         both = sorted(two for two in pairs if two[0] in singles and two[1] in singles)
         for two in RANDOM.sample(both, PAIRS_EACH):
             same = [list(other) for other in pairs if pairs[other] == pairs[two]]
-            found.append(dict(message=at, signature=pairs[two], causes=list(two), same=same))
+            found.append(dict(message=at, signature=message.written(pairs[two]), causes=list(two), same=same))
     return found
 
 
 def main():
     all = messages()
     lines = [json.dumps(dict(provider=m.provider, of=m.of, capture=m.capture, other=m.other, secrets=m.secrets,
-                             right=m.signature(), known=m.known()), ensure_ascii=False) for m in all]
+                             right=m.written(m.signature()), known=m.known()), ensure_ascii=False) for m in all]
     shown = [json.dumps(case, ensure_ascii=False) for case in cases(all)]
     sys.stdout.write('{"messages": [\n%s\n],\n"cases": [\n%s\n]}\n' % (",\n".join(lines), ",\n".join(shown)))
 

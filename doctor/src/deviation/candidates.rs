@@ -3,6 +3,7 @@
 use paysmith_codegen::checked::{Empty, Pairs, Part, Scheme};
 use paysmith_codegen::signing::{self, Form, Missing};
 
+use super::lines::other_places;
 use crate::json::{self, JsonNode};
 use crate::message::MessageContent;
 use crate::xml;
@@ -45,7 +46,8 @@ pub(crate) struct Candidate {
 const MOST_MEMBERS: usize = 12;
 
 /// Everything that may have been signed of a message: first what the scheme says, then what people are known to sign
-/// in its place. `other` is the other message of the exchange: a request's answer, or an answer's request.
+/// in its place. `other` is the other message of the exchange: a request's answer, or an answer's request. `hosts` are the
+/// base URLs of the provider's environments.
 ///
 /// # Errors
 /// When the message lacks something that the scheme asks for.
@@ -53,6 +55,7 @@ pub(crate) fn candidates(
     scheme: &Scheme,
     content: &MessageContent,
     other: Option<&MessageContent>,
+    hosts: &[&str],
 ) -> Result<Vec<Candidate>, Missing> {
     let segments = segments(scheme, content)?;
     let mut candidates =
@@ -71,6 +74,7 @@ pub(crate) fn candidates(
         }
         _ => {}
     }
+    candidates.0.extend(other_places(scheme, &segments, hosts));
     if let Some(Segment::Text(text)) = payload(&segments) {
         candidates.add_instead_of_json(std::str::from_utf8(text).unwrap_or_default());
     }

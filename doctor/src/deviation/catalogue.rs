@@ -7,6 +7,7 @@ use super::change::Change;
 use super::digest_input::DigestInputs;
 use super::json_programs::JsonProgram;
 use super::key::{KeyPosition, SecretChange};
+use super::lines::LineEnd;
 use super::pairs::{PairOrder, UrlEncoding, ValueFilter};
 use super::text::{Charset, TextEdit};
 use crate::json::{self, JsonNode, NumberForm, SlashForm, Spacing, UnicodeForm, number_in_form};
@@ -33,6 +34,9 @@ pub(crate) fn catalogue(inputs: &DigestInputs<'_>, content: &MessageContent) -> 
     let is_json = |text: &str| matches!(json::parse(text), Ok(JsonNode::Object(..) | JsonNode::List(..)));
     let mut all = Vec::new();
     add_keys(inputs, has_pairs, &mut all);
+    if own.iter().any(|segment| matches!(segment, Segment::Literal(text) if text.contains('\n'))) {
+        all.extend(LineEnd::ALL.map(Change::LineEnd));
+    }
     if has_pairs {
         add_pair_layouts(own_layout, &mut all);
     }
@@ -67,8 +71,9 @@ fn text(segment: &Segment) -> Option<&str> {
     }
 }
 
+/// Adds where the key may stand. An RSA key is no part of the text.
 fn add_keys(inputs: &DigestInputs<'_>, has_pairs: bool, all: &mut Vec<Change>) {
-    let Some(name) = inputs.secret_name() else { return };
+    let Some(name) = inputs.secret_name().filter(|_| !inputs.scheme.digest.is_rsa()) else { return };
     let joined = |joint: &str| KeyPosition::Joined(joint.to_owned());
     let mut positions = vec![KeyPosition::LeftOut, KeyPosition::First, joined("&key=")];
     // The position that the rule itself gives the key is no deviation.
@@ -118,8 +123,9 @@ fn add_json_styles(all: &mut Vec<Change>) {
     all.extend(NUMBER_FORMS.map(|form| Change::Numbers(form, None)));
 }
 
+/// Adds what may have been done to the secret. An RSA key that was changed is none.
 fn add_secret_changes(inputs: &DigestInputs<'_>, all: &mut Vec<Change>) {
-    let Some(name) = inputs.secret_name() else { return };
+    let Some(name) = inputs.secret_name().filter(|_| !inputs.scheme.digest.is_rsa()) else { return };
     let secret = inputs.secrets.get(name).unwrap_or_default();
     let mut changes =
         vec![SecretChange::Newline, SecretChange::SpaceBehind, SecretChange::SpaceBefore, SecretChange::Crlf];

@@ -2,6 +2,7 @@
 
 use super::json_programs::JsonProgram;
 use super::key::{KeyPosition, SecretChange};
+use super::lines::LineEnd;
 use super::pairs::{PairOrder, UrlEncoding, ValueFilter};
 use super::text::{Charset, TextEdit};
 use crate::json::{JsonStyle, NumberForm, SlashForm, Spacing, UnicodeForm};
@@ -38,6 +39,8 @@ pub(crate) enum Change {
     Secret(SecretChange),
     /// A line end stands behind the whole canonical string, as the shell's `echo` adds it.
     LineEndBehindAll,
+    /// The lines of a text with places end otherwise.
+    LineEnd(LineEnd),
     Charset(Charset),
 }
 
@@ -58,6 +61,7 @@ pub(crate) struct Variant {
     pub(crate) key: Option<KeyPosition>,
     pub(crate) secret: Option<SecretChange>,
     pub(crate) line_end_behind_all: bool,
+    pub(crate) line_end: Option<LineEnd>,
     pub(crate) charset: Option<Charset>,
     program: Option<JsonProgram>,
 }
@@ -107,6 +111,7 @@ impl Variant {
             Change::Key(position) => replace(&mut self.key, position),
             Change::Secret(change) => replace(&mut self.secret, change),
             Change::LineEndBehindAll => !std::mem::replace(&mut self.line_end_behind_all, true),
+            Change::LineEnd(line_end) => replace(&mut self.line_end, line_end),
             Change::Charset(charset) => replace(&mut self.charset, charset),
         }
     }

@@ -48,6 +48,7 @@ fn wording(change: &Change, inputs: &DigestInputs<'_>) -> Wording {
         Change::Key(position) => position.wording(inputs.scheme, inputs.secret_name().unwrap_or("the key")),
         Change::Secret(change) => change.wording(inputs.secret_name().unwrap_or("secret")),
         Change::LineEndBehindAll => line_end_behind_all_wording(),
+        Change::LineEnd(line_end) => line_end.wording(),
         Change::Charset(charset) => charset.wording(),
     }
 }

@@ -79,7 +79,10 @@ impl<'a> DigestInputs<'a> {
                 // Where the secret goes elsewhere, the fixed characters right before it aren't written.
                 Segment::Literal(_)
                     if is_moved && matches!(segments.get(at + 1), Some(Segment::Secret(_))) => {}
-                Segment::Literal(text) => message.extend_from_slice(text.as_bytes()),
+                Segment::Literal(text) => match variant.line_end {
+                    Some(line_end) => message.extend_from_slice(line_end.within(text).as_bytes()),
+                    None => message.extend_from_slice(text.as_bytes()),
+                },
                 Segment::Secret(_) if is_moved => {}
                 Segment::Secret(_) => message.extend_from_slice(&secret),
             }
@@ -87,6 +90,9 @@ impl<'a> DigestInputs<'a> {
         if let Some(joint) = joint {
             message.extend_from_slice(joint.as_bytes());
             message.extend_from_slice(&secret);
+        }
+        if let Some(line_end) = variant.line_end {
+            line_end.at_end(&mut message);
         }
         if variant.line_end_behind_all {
             message.push(b'\n');

@@ -7,6 +7,7 @@
 //!
 //! * `json_programs`: a program read a JSON body and wrote it again in its own way;
 //! * `text`: the ends, the line ends and the charset of a text;
+//! * `lines`: the line ends of a text with places, and what was put into its places;
 //! * `pairs`: the order, the values and the separators of name-value pairs;
 //! * `key`: where the key went, and how it was changed before;
 //! * `candidates`: another text or other fields were signed than those that the scheme names.
@@ -21,6 +22,7 @@ mod describe;
 mod digest_input;
 mod json_programs;
 mod key;
+mod lines;
 mod pairs;
 mod text;
 

@@ -1,10 +1,12 @@
 //! Looks for the deviations behind a signature that doesn't fit.
 //!
 //! * `signature_readings`: which digests a signature may stand for, and how it is written;
+//! * `rsa_digest`: which digest an RSA signature holds, and whether a key has made it;
 //! * `search`: the deviations, alone and in pairs, that give one of these digests;
 //! * `difference`: where two canonical strings differ.
 
 mod difference;
+mod rsa_digest;
 mod search;
 mod signature_readings;
 
@@ -57,6 +59,8 @@ pub enum Finding {
     Explained(Vec<Vec<Deviation>>),
     /// None of the deviations that were tried gives that signature.
     Unexplained,
+    /// It is an RSA signature that none of the keys given has made, whatever it was made of.
+    OtherKey,
     /// It is no signature at all: neither hex digits nor base64 of a digest.
     NoSignature,
 }

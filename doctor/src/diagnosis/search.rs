@@ -1,8 +1,12 @@
 //! Searches for the deviations that give the other side's signature or canonical string.
 
+use std::collections::BTreeMap;
+
+use paysmith_codegen::checked::Scheme;
 use paysmith_codegen::signing::{self, Missing};
 
-use super::signature_readings::{SignatureReading, readings};
+use super::rsa_digest::is_key;
+use super::signature_readings::{KnownKey, OtherKey, SignatureReading, readings, rsa_readings};
 use super::{Diagnosis, Effort, Finding, OtherSide};
 use crate::deviation::{
     Change, Deviation, DigestInput, DigestInputs, Variant, candidates, catalogue, describe,
@@ -26,17 +30,19 @@ pub fn diagnose(
 ) -> Result<Diagnosis, Missing> {
     let scheme = message.scheme;
     let computed = signature(scheme, content, secrets)?;
-    let candidates = candidates(scheme, content, other_content)?;
+    let hosts: Vec<&str> = message.provider.environments.iter().map(|one| one.base.as_str()).collect();
+    let candidates = candidates(scheme, content, other_content, &hosts)?;
     let inputs = DigestInputs::new(scheme, &candidates, secrets);
-    let readings =
-        other_side.signature.map(|signature| readings(signature, scheme.encode)).unwrap_or_default();
-    let rsa = other_side.signature.filter(|_| scheme.digest.is_rsa()).and_then(|signature| {
-        // Where no key has the id that arrived, no key fits.
-        let keys = content.with(secrets, |inputs| signing::public_keys(scheme, inputs)).ok()?;
-        Some((keys, signing::decode(scheme.encode, signature.trim())?))
+    let readings = other_side.signature.map(|signature| match scheme.digest.is_rsa() {
+        true => rsa_readings(signature, scheme.encode, &known_keys(scheme, content, secrets)),
+        false => readings(signature, scheme.encode),
     });
-    if readings.is_empty() && rsa.is_none() && other_side.canonical.is_none() {
-        return Ok(Diagnosis { computed, finding: Finding::NoSignature, tried: 0, untried: 0 });
+    let readings = readings.unwrap_or_default();
+    if readings.is_empty() && other_side.canonical.is_none() {
+        let is_encoded = |signature: &str| signing::decode(scheme.encode, signature.trim()).is_some();
+        let is_of_a_key = scheme.digest.is_rsa() && other_side.signature.is_some_and(is_encoded);
+        let finding = if is_of_a_key { Finding::OtherKey } else { Finding::NoSignature };
+        return Ok(Diagnosis { computed, finding, tried: 0, untried: 0 });
     }
     let changes = catalogue(&inputs, content);
     let canonical = other_side.canonical.filter(|_| other_side.signature.is_none());
@@ -44,7 +50,6 @@ pub fn diagnose(
         message,
         inputs,
         readings,
-        rsa,
         canonical,
         bytes_left: effort.0,
         tried: 0,
@@ -67,8 +72,6 @@ struct Search<'a> {
     inputs: DigestInputs<'a>,
     /// The digests that are looked for.
     readings: Vec<SignatureReading>,
-    /// The keys, of which one may fit, and the bytes of an RSA signature, which is verified in place of a comparison of digests.
-    rsa: Option<(Vec<String>, Vec<u8>)>,
     /// The canonical string that is looked for in place of digests.
     canonical: Option<&'a [u8]>,
     /// How many bytes may still be digested in the search for pairs of deviations.
@@ -140,11 +143,7 @@ impl Search<'_> {
         if let Some(canonical) = self.canonical {
             return if canonical == input.message { vec![Vec::new()] } else { Vec::new() };
         }
-        if let Some((keys, signature)) = &self.rsa {
-            let fits = keys.iter().any(|key| signing::rsa::verify(key, &input.message, signature));
-            return if fits { vec![Vec::new()] } else { Vec::new() };
-        }
-        let key = input.key.as_deref();
+        let key = input.key.as_deref().filter(|_| !self.inputs.scheme.digest.is_rsa());
         let is_hit = |reading: &&SignatureReading| {
             let digest = if key.is_some() { reading.hash.hmac } else { reading.hash.plain };
             signing::digest(digest, key.unwrap_or_default(), &input.message) == reading.digest
@@ -158,6 +157,15 @@ impl Search<'_> {
         let at = |line: u32| format!("{}:{line}", self.message.provider.path);
         let mut deviations = Vec::new();
         let used = reading.hash.name;
+        deviations.extend(reading.other_key.as_ref().map(|key| of_key(key, at(scheme.places.key.line))));
+        if reading.is_bare {
+            deviations.push(Deviation {
+                id: "digest-bare".to_owned(),
+                what: format!("a bare {used} digest was encrypted, without the name of its hash function"),
+                advice: "let the library sign the text itself, not a digest of it".to_owned(),
+                at: at(scheme.places.digest.line),
+            });
+        }
         if !reading.hash.makes(scheme.digest) {
             deviations.push(Deviation {
                 id: format!("digest:{used}"),
@@ -175,5 +183,44 @@ impl Search<'_> {
             });
         }
         deviations
+    }
+}
+
+/// The keys that may have made an RSA signature: those that the message names; the others of several; those of other credentials.
+fn known_keys(scheme: &Scheme, content: &MessageContent, secrets: &Secrets) -> Vec<KnownKey> {
+    let named = content.with(secrets, |inputs| signing::public_keys(scheme, inputs)).unwrap_or_default();
+    let mut all: Vec<KnownKey> = named.into_iter().map(|key| KnownKey { key, other: None }).collect();
+    let chosen = signing::chosen_key(scheme, &|name| secrets.get(name).map(str::to_owned));
+    let mut add = |key: &str, other: OtherKey| {
+        if all.iter().all(|known| known.key != key) {
+            all.push(KnownKey { key: key.to_owned(), other: Some(other) });
+        }
+    };
+    for name in chosen.into_iter().chain(secrets.iter().map(|(name, _)| name)) {
+        let text = secrets.get(name).unwrap_or_default();
+        match serde_json::from_str::<BTreeMap<String, String>>(text) {
+            Ok(ring) => ring.iter().for_each(|(id, key)| add(key, OtherKey::Id(id.clone()))),
+            Err(_) if is_key(text) => add(text, OtherKey::Credential(name.to_owned())),
+            Err(_) => {}
+        }
+    }
+    all
+}
+
+/// Explains that another key has signed than the one that the message names.
+fn of_key(key: &OtherKey, at: String) -> Deviation {
+    match key {
+        OtherKey::Id(id) => Deviation {
+            id: format!("key-id-other:{id}"),
+            what: format!("the key {id} has signed, and the message names another"),
+            advice: "name the key that signs".to_owned(),
+            at,
+        },
+        OtherKey::Credential(name) => Deviation {
+            id: format!("secret-other:{name}"),
+            what: format!("another credential's key has signed: {name}"),
+            advice: "sign with the key that the rule names, and verify with its other half".to_owned(),
+            at,
+        },
     }
 }

@@ -4,6 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use paysmith_codegen::checked::{Digest, Encode};
 
+use super::rsa_digest::{Recovered, recovered};
+
 /// A hash function, and the two digests that are made with it. The length of a digest tells the hash function.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct HashFunction {
@@ -22,7 +24,9 @@ static HASH_FUNCTIONS: [HashFunction; 4] = [
 
 impl HashFunction {
     pub(super) fn makes(&self, digest: Digest) -> bool {
-        self.plain == digest || self.hmac == digest
+        self.plain == digest
+            || self.hmac == digest
+            || (digest == Digest::RsaSha256 && self.plain == Digest::Sha256)
     }
 }
 
@@ -33,17 +37,68 @@ pub(super) struct SignatureReading {
     pub(super) digest: Vec<u8>,
     /// How the signature is written, where the scheme writes it otherwise: the deviation's name, and words for it.
     pub(super) deviates: Option<(&'static str, &'static str)>,
+    /// The key that has made it, where that is another one than the message names.
+    pub(super) other_key: Option<OtherKey>,
+    /// Whether an RSA signature lacks the name of its hash function.
+    pub(super) is_bare: bool,
+}
+
+/// A key that an RSA signature may have been made by.
+#[derive(Debug, Clone)]
+pub(super) struct KnownKey {
+    /// The key's text.
+    pub(super) key: String,
+    /// What it is, unless it is the key that the message names.
+    pub(super) other: Option<OtherKey>,
+}
+
+/// Another key than the one that the message names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OtherKey {
+    /// Another one of several keys, by its id.
+    Id(String),
+    /// That of another credential, by its name.
+    Credential(String),
+}
+
+/// Every digest for which an RSA signature may stand: those that one of the keys gives back. There are none if none of the keys has made it.
+pub(super) fn rsa_readings(signature: &str, encode: Encode, keys: &[KnownKey]) -> Vec<SignatureReading> {
+    let mut all: Vec<SignatureReading> = Vec::new();
+    for (bytes, deviates) in writings(signature, encode) {
+        for known in keys {
+            let (name, digest) = match recovered(&known.key, &bytes) {
+                None => continue,
+                Some(Recovered::Digest(name, digest)) => (Some(name), digest),
+                Some(Recovered::Bare(digest)) => (None, digest),
+            };
+            let is_made = |hash: &&HashFunction| match name {
+                Some(name) => hash.name == name,
+                None => hash.bytes == digest.len(),
+            };
+            let Some(hash) = HASH_FUNCTIONS.iter().find(is_made) else { continue };
+            let (other_key, is_bare) = (known.other.clone(), name.is_none());
+            all.push(SignatureReading { hash, digest, deviates, other_key, is_bare });
+        }
+    }
+    all
 }
 
 /// Every digest for which a signature may stand, where the scheme writes digests in the encoding `encode`.
 pub(super) fn readings(signature: &str, encode: Encode) -> Vec<SignatureReading> {
+    let all = writings(signature, encode).into_iter().filter_map(|(digest, deviates)| {
+        let hash = HASH_FUNCTIONS.iter().find(|hash| hash.bytes == digest.len())?;
+        Some(SignatureReading { hash, digest, deviates, other_key: None, is_bare: false })
+    });
+    all.collect()
+}
+
+/// The bytes that a text may stand for, each with how they are written then, if that isn't the scheme's encoding.
+type Writings = Vec<(Vec<u8>, Option<(&'static str, &'static str)>)>;
+
+fn writings(signature: &str, encode: Encode) -> Writings {
     let mut all = Vec::new();
     let text = signature.trim();
-    let mut add = |digest: Vec<u8>, deviates| {
-        if let Some(hash) = HASH_FUNCTIONS.iter().find(|hash| hash.bytes == digest.len()) {
-            all.push(SignatureReading { hash, digest, deviates });
-        }
-    };
+    let mut add = |digest: Vec<u8>, deviates| all.push((digest, deviates));
     if let Ok(digest) = base16ct::mixed::decode_vec(text) {
         add(digest, hex_deviation(text, encode));
     }

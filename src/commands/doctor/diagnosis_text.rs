@@ -33,6 +33,7 @@ pub(super) fn write(
             "✗ What was given is no signature: it is neither the hex digits nor the base64 of a digest that the doctor knows."
                 .to_owned(),
         ),
+        Finding::OtherKey => lines.extend(of_another_key()),
         Finding::Unexplained => lines.extend(unexplained(diagnosis, difference.is_some())),
         Finding::Explained(all) => lines.extend(explained(all)),
     }
@@ -78,6 +79,17 @@ fn cause(head: &str, deviations: &[Deviation]) -> Vec<String> {
         lines.push(format!("{indent}  in the code that made this signature: {}", deviation.advice));
     }
     lines
+}
+
+fn of_another_key() -> Vec<String> {
+    [
+        "✗ None of the keys that were given has made this RSA signature, whatever it was made of.",
+        "  The most likely causes are then:",
+        "  - the other side signed with another key (of another environment or merchant, or one that was replaced);",
+        "  - the signature was cut, or it isn't padded as PKCS#1 v1.5 says but as PSS.",
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 fn unexplained(diagnosis: &Diagnosis, has_canonical: bool) -> Vec<String> {

@@ -292,3 +292,29 @@ fn a_file_that_stops_in_the_middle_is_not_called_a_file() {
     assert_eq!(json["file"], "whole", "{json}");
     assert!(shown.contains("a file of 22 bytes"), "{shown}");
 }
+
+#[test]
+fn the_keys_of_an_answer_are_learnt_and_are_the_credential_from_then_on() {
+    let sandbox = Sandbox::start();
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("call-ring.json");
+    let file = path.to_str().unwrap();
+    let (code, shown) = sandbox.call("wechatpay", &["certificates", "--learn", file]);
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("SANDBOX_KEY_1"), "{shown}");
+    let learnt = std::fs::read_to_string(&path).unwrap();
+    let before = sandbox.0.value("wechatpay", "platform_keys");
+    assert!(learnt.contains("BEGIN CERTIFICATE") && !before.contains("BEGIN CERTIFICATE"), "{learnt}");
+
+    // The answers are signed by the key of that certificate.
+    let order = "out_trade_no=T20260101_0001";
+    let with = format!("platform_keys={learnt}");
+    let (code, shown) = sandbox.call("wechatpay", &["certificates", "--credential", &with]);
+    assert!(code == 0 && shown.contains("the signature is right"), "{shown}");
+    let other = with.replace("SANDBOX_KEY_1", "SANDBOX_KEY_2");
+    let (code, shown) = sandbox.call("wechatpay", &["query", order, "--credential", &other, "--json"]);
+    assert!(code != 0 && !shown.contains("\"accepted\""), "{shown}");
+
+    // Other calls have nothing to learn.
+    let (code, shown) = sandbox.call("wechatpay", &["query", order, "--learn", file]);
+    assert!(code == 2 && shown.contains("has no keys to learn"), "{shown}");
+}

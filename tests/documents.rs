@@ -102,7 +102,7 @@ fn the_front_page_shows_how_it_begins() {
 
 #[test]
 fn each_providers_readme_shows_an_example_and_a_signature_step_by_step() {
-    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "alipay"] {
+    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "alipay", "wechatpay"] {
         let path = format!("generated/{provider}/README.md");
         let front_page = read(&format!("tests/golden/{provider}.md"));
         let (_, example) = front_page.split_once("```no_run\n").expect("the front page's example");

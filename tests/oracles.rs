@@ -3,11 +3,16 @@
 //! `tests/oracle/*.json` was written by the Python script beside each file. The scripts use the standard library's
 //! hashlib and hmac, and for one provider the signing function from its own page. CI runs the scripts again and
 //! compares.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 
 use std::path::Path;
 
-use paysmith_codegen::checked::{Around, Checked, VectorInput};
+use paysmith_codegen::checked::{Around, Checked, Part, Scheme, VectorInput};
 use paysmith_codegen::signing;
 use paysmith_doctor::{MessageContent, Secrets, SignedMessage, needed_secrets, trace, visible};
 use serde_json::Value;
@@ -90,6 +95,35 @@ fn checked(provider: &str) -> Checked {
     paysmith_codegen::check_str(&path, &text).unwrap_or_else(|report| panic!("{report}"))
 }
 
+/// A signed member: its path, and the text of its value.
+type Member<'p> = (Vec<&'p str>, String);
+
+/// The members that a scheme signs, by the exact text or by the string that each has.
+fn members<'p>(scheme: &Scheme, pairs: &'p [(String, String)]) -> Vec<Member<'p>> {
+    let is_raw =
+        |path: &str| scheme.message.contains(&Part::Raw(path.split('.').map(str::to_owned).collect()));
+    let member = |(path, value): &'p (String, String)| {
+        let text = if is_raw(path) { value.clone() } else { Value::from(value.as_str()).to_string() };
+        (path.split('.').collect(), text)
+    };
+    pairs.iter().map(member).collect()
+}
+
+/// A JSON object with these members.
+fn object(members: &[Member<'_>]) -> String {
+    let mut names: Vec<&str> = members.iter().map(|(path, _)| path[0]).collect();
+    names.dedup();
+    let value = |name: &str| match members.iter().find(|(path, _)| path.as_slice() == [name]) {
+        Some((_, text)) => text.clone(),
+        None => {
+            let inner = members.iter().filter(|(path, _)| path[0] == name);
+            object(&inner.map(|(path, text)| (path[1..].to_vec(), text.clone())).collect::<Vec<_>>())
+        }
+    };
+    let all: Vec<_> = names.iter().map(|name| format!("\"{name}\":{}", value(name))).collect();
+    format!("{{{}}}", all.join(","))
+}
+
 fn generator_agrees(provider: &str) {
     let checked = checked(provider);
     let cases = cases(provider);
@@ -100,9 +134,13 @@ fn generator_agrees(provider: &str) {
             VectorInput::Pairs(pairs) => (pairs.as_slice(), ""),
             VectorInput::Text(text) => (&[][..], text.as_str()),
         };
+        let member = |path: &[String]| {
+            let listed = pairs.iter().find(|(name, _)| *name == path.join("."));
+            listed.map_or_else(|| text.to_owned(), |(_, value)| value.clone())
+        };
         let inputs = signing::Inputs {
             pairs,
-            member: &|_, _| Some(text.to_owned()),
+            member: &|path, _| Some(member(path)),
             body: text.as_bytes(),
             around: &case.around,
             secret: &|_| Some(case.private.as_ref().unwrap_or(&case.secret).clone()),
@@ -161,6 +199,10 @@ fn the_trace_shows_what_python_signs() {
             let place = SignedMessage::find(&checked, Some(&format!("scheme:{}", case.scheme)), None)
                 .expect("the scheme");
             let material = match &case.input {
+                VectorInput::Pairs(pairs) if place.scheme.signed_members().next().is_some() => {
+                    let body = object(&members(place.scheme, pairs)).into_bytes();
+                    MessageContent { body, ..MessageContent::default() }
+                }
                 VectorInput::Pairs(pairs) => {
                     MessageContent { pairs: pairs.clone(), ..MessageContent::default() }
                 }

@@ -340,7 +340,7 @@ fn a_byte_order_mark_before_an_answer_changes_nothing_for_any_provider() {
             let header = whole.iter().find(|(provider, _)| *provider == spec.name).map(|(_, header)| *header);
             if let Some(header) = header {
                 let text = std::str::from_utf8(&marked.body).unwrap();
-                marked.headers.insert(header, sign(&spec, "body", text).parse().unwrap());
+                marked.headers.insert(header, sign(spec, "body", text).parse().unwrap());
             }
             let (before, behind) = (open(&plain), open(&marked));
             assert_eq!(before.to_string(), behind.to_string(), "{} {code}", payment.name());

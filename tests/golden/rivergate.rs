@@ -82,6 +82,77 @@ pub mod environment {
         doc: "no real cards",
     };
 }
+/// What an app is given to pay with.
+///
+/// A text that the SDK in an app takes. It reads; repeating it costs nothing.
+///
+/// [Source](crate#sources): BOOK §7 (tests/obstacle/rivergate.yaml:164).
+///
+/// ```no_run
+/// use paysmith_rivergate::{Client, Credentials, environment, sheet};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         account: "acc_1".into(),
+///         api_key: "your api_key".into(),
+///         hook_key: "your hook_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = sheet::Request {
+///         client: "app_1".into(),
+///         payment: "R-1".into(),
+///         optional: sheet::Optional {
+///             note: Some("ferry".into()),
+///         },
+///     };
+///     let text = client.hand_over(&request)?;
+///     println!("{}", text.what);
+///     Ok(())
+/// }
+/// ```
+pub mod sheet {
+    use super::runtime::*;
+    /// The request of `sheet`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/rivergate.yaml")]
+    pub struct Request {
+        /// The app.
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `client`
+        /// * [Source](crate#sources): BOOK §7 (tests/obstacle/rivergate.yaml:171)
+        #[field(wire = "client", min = 1, max = 16, line = 171)]
+        pub client: String,
+        /// The merchant's order number of the payment.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `payment`
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:172)
+        #[field(wire = "payment", min = 1, max = 32, line = 98)]
+        pub payment: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/rivergate.yaml")]
+    pub struct Optional {
+        /// A note that the payer doesn't see.
+        ///
+        /// * Limits: at most 80 characters
+        /// * Wire name: `note`
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:173)
+        #[field(wire = "note", max = 80, line = 103)]
+        pub note: Option<String>,
+    }
+    impl HandOver for Request {
+        type Provider = super::Rivergate;
+        type Query = NoQuery<super::Rivergate>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_SHEET as OPERATION;
+}
 /// Charge a card.
 ///
 /// `POST /v1/accounts/{account}/payments`. It charges: with a new order number, a repeat
@@ -97,7 +168,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:140).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:178).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, Currency, MinorUnits, environment, pay};
@@ -135,13 +206,13 @@ pub mod pay {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `number`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:150)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:188)
         #[field(
             wire = "number",
             min = 1,
             max = 32,
             pattern = "[A-Za-z0-9_-]+",
-            line = 150
+            line = 188
         )]
         pub number: String,
         /// The amount.
@@ -149,21 +220,21 @@ pub mod pay {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:152)
-        #[field(wire = "amount", range(1, 99999999), line = 84)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:190)
+        #[field(wire = "amount", range(1, 99999999), line = 100)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:153)
-        #[field(wire = "currency", only("EUR", "GBP", "JPY"), closed, line = 85)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:191)
+        #[field(wire = "currency", only("EUR", "GBP", "JPY"), closed, line = 101)]
         pub currency: Currency,
         /// The card's number.
         ///
         /// * Limits: 12 to 19 characters; must match `[0-9]+`
         /// * Wire name: `card`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:154)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:192)
         /// * Masked in `Debug`
         #[field(
             wire = "card",
@@ -171,7 +242,7 @@ pub mod pay {
             min = 12,
             max = 19,
             pattern = "[0-9]+",
-            line = 154
+            line = 192
         )]
         pub card: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -186,22 +257,22 @@ pub mod pay {
         ///
         /// * Limits: at most 8 characters; must match `[a-z]*`
         /// * Wire name: `channel`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:151)
-        #[field(wire = "channel", max = 8, pattern = "[a-z]*", line = 151)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:189)
+        #[field(wire = "channel", max = 8, pattern = "[a-z]*", line = 189)]
         pub channel: Option<String>,
         /// A note that the payer doesn't see.
         ///
         /// * Limits: at most 80 characters
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:155)
-        #[field(wire = "note", max = 80, line = 87)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:193)
+        #[field(wire = "note", max = 80, line = 103)]
         pub note: Option<String>,
         /// Where notifications go.
         ///
         /// * Limits: at most 120 characters
         /// * Wire name: `hook`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:156)
-        #[field(wire = "hook", max = 120, line = 156)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:194)
+        #[field(wire = "hook", max = 120, line = 194)]
         pub hook: Option<String>,
     }
     /// The answer of `pay` to a call that was accepted.
@@ -213,7 +284,7 @@ pub mod pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:158)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:196)
         #[field(wire = "payment")]
         pub payment: String,
         /// The amount.
@@ -221,21 +292,21 @@ pub mod pay {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:159)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:197)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:160)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:198)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:161)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:199)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -257,7 +328,7 @@ pub mod pay {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `payment`.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:172).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:210).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, environment, find};
@@ -290,8 +361,8 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:181)
-        #[field(wire = "payment", min = 1, max = 32, line = 82)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:219)
+        #[field(wire = "payment", min = 1, max = 32, line = 98)]
         pub payment: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -305,8 +376,8 @@ pub mod find {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `fields`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:182)
-        #[field(wire = "fields", max = 40, line = 182)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:220)
+        #[field(wire = "fields", max = 40, line = 220)]
         pub fields: Option<String>,
     }
     /// The answer of `find` to a call that was accepted.
@@ -316,7 +387,7 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:184)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:222)
         #[field(wire = "payment")]
         pub payment: String,
         /// The amount.
@@ -324,21 +395,21 @@ pub mod find {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:185)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:223)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:186)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:224)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:187)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:225)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -368,7 +439,7 @@ pub mod find {
 /// When its outcome is unknown, `Client::recover` asks [`find_refund`](mod@find_refund) every 3
 /// seconds for 1 minute.
 ///
-/// [Source](crate#sources): BOOK §5 (tests/obstacle/rivergate.yaml:198).
+/// [Source](crate#sources): BOOK §5 (tests/obstacle/rivergate.yaml:236).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, Currency, MinorUnits, environment, refund};
@@ -401,30 +472,30 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:209)
-        #[field(wire = "payment", min = 1, max = 32, line = 82)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:247)
+        #[field(wire = "payment", min = 1, max = 32, line = 98)]
         pub payment: String,
         /// The merchant's number of the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:210)
-        #[field(wire = "refund", min = 1, max = 32, line = 83)]
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:248)
+        #[field(wire = "refund", min = 1, max = 32, line = 99)]
         pub refund: String,
         /// The amount.
         ///
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:211)
-        #[field(wire = "amount", range(1, 99999999), line = 84)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:249)
+        #[field(wire = "amount", range(1, 99999999), line = 100)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:212)
-        #[field(wire = "currency", only("EUR", "GBP", "JPY"), closed, line = 85)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:250)
+        #[field(wire = "currency", only("EUR", "GBP", "JPY"), closed, line = 101)]
         pub currency: Currency,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -436,7 +507,7 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:214)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:252)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -444,21 +515,21 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:215)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:253)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:216)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:254)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:217)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:255)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -480,7 +551,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `refund`.
 ///
-/// [Source](crate#sources): BOOK §5 (tests/obstacle/rivergate.yaml:229).
+/// [Source](crate#sources): BOOK §5 (tests/obstacle/rivergate.yaml:267).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, environment, find_refund};
@@ -510,8 +581,8 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:238)
-        #[field(wire = "refund", min = 1, max = 32, line = 83)]
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:276)
+        #[field(wire = "refund", min = 1, max = 32, line = 99)]
         pub refund: String,
     }
     /// The answer of `find_refund` to a call that was accepted.
@@ -521,7 +592,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:240)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:278)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -529,21 +600,21 @@ pub mod find_refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:241)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:279)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:242)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:280)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:243)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:281)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -565,7 +636,7 @@ pub mod find_refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `payment`, `note`.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:254).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:292).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, annotate, environment};
@@ -596,15 +667,15 @@ pub mod annotate {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:263)
-        #[field(wire = "payment", min = 1, max = 32, line = 82)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:301)
+        #[field(wire = "payment", min = 1, max = 32, line = 98)]
         pub payment: String,
         /// A note that the payer doesn't see.
         ///
         /// * Limits: at most 80 characters
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:264)
-        #[field(wire = "note", min = 1, max = 80, line = 87)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:302)
+        #[field(wire = "note", min = 1, max = 80, line = 103)]
         pub note: String,
     }
     /// The answer of `annotate` to a call that was accepted.
@@ -616,14 +687,14 @@ pub mod annotate {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:266)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:304)
         #[field(wire = "payment")]
         pub payment: String,
         /// A note that the payer doesn't see.
         ///
         /// * Limits: at most 80 characters
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:267)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:305)
         #[field(wire = "note")]
         pub note: Option<String>,
         /// What came besides, by wire name.
@@ -649,7 +720,7 @@ pub mod annotate {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:274).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:312).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, environment, void};
@@ -679,8 +750,8 @@ pub mod void {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:284)
-        #[field(wire = "payment", min = 1, max = 32, line = 82)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:322)
+        #[field(wire = "payment", min = 1, max = 32, line = 98)]
         pub payment: String,
     }
     /// The answer of `void` to a call that was accepted.
@@ -692,7 +763,7 @@ pub mod void {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:286)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:324)
         #[field(wire = "payment")]
         pub payment: String,
         /// What came besides, by wire name.
@@ -715,7 +786,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `event`.
     ///
-    /// [Source](crate#sources): BOOK §6 (tests/obstacle/rivergate.yaml:295).
+    /// [Source](crate#sources): BOOK §6 (tests/obstacle/rivergate.yaml:333).
     pub mod hook {
         use super::super::runtime::*;
         /// The fields of the notification `hook`.
@@ -725,14 +796,14 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `event`
-            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/rivergate.yaml:304)
+            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/rivergate.yaml:342)
             #[field(wire = "event")]
             pub event: String,
             /// The merchant's order number of the payment.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `payment`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:305)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:343)
             #[field(wire = "payment")]
             pub payment: String,
             /// The amount.
@@ -740,21 +811,21 @@ pub mod notifications {
             /// * Limits: 1 to 99999999
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:306)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:344)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// The currency of the amount.
             ///
             /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
             /// * Wire name: `currency`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:307)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:345)
             #[field(wire = "currency")]
             pub currency: ArrivedCurrency,
             /// How it stands.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:308)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:346)
             #[field(wire = "status")]
             pub status: String,
             /// What came besides, by wire name.
@@ -806,6 +877,7 @@ mod tables {
         schemes: SCHEMES,
         ciphers: &[],
         operations: &[
+            &OPERATION_SHEET,
             &OPERATION_PAY,
             &OPERATION_FIND,
             &OPERATION_REFUND,
@@ -814,6 +886,20 @@ mod tables {
             &OPERATION_VOID,
         ],
         notifications: &[&NOTIFICATION_HOOK],
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_SHEET: Operation = Operation {
+        name: "sheet",
+        title: "what an app is given to pay with",
+        address: Address::App,
+        elsewhere: &["client", "payment"],
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SHEET,
+        example: "{\"client\":\"app_1\",\"note\":\"ferry\",\"payment\":\"R-1\"}",
+        at: "tests/obstacle/rivergate.yaml:164",
+        request: runtime::blank::<super::sheet::Request>,
+        ..Operation::NONE
     };
     /// What the runtime knows of the operation.
     pub static OPERATION_PAY: Operation = Operation {
@@ -843,7 +929,7 @@ mod tables {
             "{\"amount\":1250,\"card\":\"4000000000000000\",\"channel\":\"web\",",
             "\"currency\":\"EUR\",\"note\":\"ferry\",\"number\":\"R-1\"}"
         ),
-        at: "tests/obstacle/rivergate.yaml:140",
+        at: "tests/obstacle/rivergate.yaml:178",
         request: runtime::blank::<super::pay::Request>,
         answer: runtime::blank::<super::pay::Answer>,
         ..Operation::NONE
@@ -866,7 +952,7 @@ mod tables {
         envelope: &ENVELOPE_API,
         state: Some(&STATE_FIND),
         example: "{\"fields\":\"a,b\",\"payment\":\"R-1\"}",
-        at: "tests/obstacle/rivergate.yaml:172",
+        at: "tests/obstacle/rivergate.yaml:210",
         request: runtime::blank::<super::find::Request>,
         answer: runtime::blank::<super::find::Answer>,
         ..Operation::NONE
@@ -899,7 +985,7 @@ mod tables {
         state: Some(&STATE_REFUND),
         recover: Some(RECOVERY_REFUND),
         example: "{\"amount\":250,\"currency\":\"EUR\",\"payment\":\"R-1\",\"refund\":\"F-1\"}",
-        at: "tests/obstacle/rivergate.yaml:198",
+        at: "tests/obstacle/rivergate.yaml:236",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -919,7 +1005,7 @@ mod tables {
         envelope: &ENVELOPE_API,
         state: Some(&STATE_FIND_REFUND),
         example: "{\"refund\":\"F-1\"}",
-        at: "tests/obstacle/rivergate.yaml:229",
+        at: "tests/obstacle/rivergate.yaml:267",
         request: runtime::blank::<super::find_refund::Request>,
         answer: runtime::blank::<super::find_refund::Answer>,
         ..Operation::NONE
@@ -937,7 +1023,7 @@ mod tables {
         echo: &[(&["payment"], &["payment"]), (&["note"], &["note"])],
         envelope: &ENVELOPE_API,
         example: "{\"note\":\"night ferry\",\"payment\":\"R-1\"}",
-        at: "tests/obstacle/rivergate.yaml:254",
+        at: "tests/obstacle/rivergate.yaml:292",
         request: runtime::blank::<super::annotate::Request>,
         answer: runtime::blank::<super::annotate::Answer>,
         ..Operation::NONE
@@ -956,7 +1042,7 @@ mod tables {
         envelope: &ENVELOPE_API,
         recover: Some(RECOVERY_VOID),
         example: "{\"payment\":\"R-1\"}",
-        at: "tests/obstacle/rivergate.yaml:274",
+        at: "tests/obstacle/rivergate.yaml:312",
         request: runtime::blank::<super::void::Request>,
         answer: runtime::blank::<super::void::Answer>,
         ..Operation::NONE
@@ -1002,7 +1088,7 @@ mod tables {
         key: &[&["event"]],
         acknowledge: REPLY_HOOK_TAKEN,
         refuse: REPLY_HOOK_REFUSED,
-        at: "tests/obstacle/rivergate.yaml:295",
+        at: "tests/obstacle/rivergate.yaml:333",
         fields: || Box::new(
             <super::notifications::hook::Notification as runtime::Blank>::blank(),
         ),
@@ -1048,7 +1134,52 @@ mod tables {
             key_id: None,
             encode: Encode::HexLower,
         },
+        Scheme {
+            name: "sheet",
+            message: &[
+                Part::Text(&["client"]),
+                Part::Literal("\n"),
+                Part::Text(&["pay", "id"]),
+                Part::Literal("\n"),
+                Part::Text(&["pay", "made"]),
+            ],
+            digest: Digest::HmacSha256,
+            keys: &[SchemeKey::One(1)],
+            key_id: None,
+            encode: Encode::HexLower,
+        },
     ];
+    static ENVELOPE_SHEET: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
+                &[
+                    ("client", Template::Field("client")),
+                    (
+                        "pay",
+                        Template::Object(
+                            &[
+                                ("id", Template::Field("payment")),
+                                ("made", Template::Joined(&[Template::Value("time")])),
+                                ("more", Template::Fields),
+                            ],
+                        ),
+                    ),
+                    ("sign", Template::Signature(3)),
+                ],
+            ),
+        ),
+        request_headers: &[],
+        values: &[("time", Template::Now(TimeFormat::Unix, 0))],
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Fields,
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
+        outcome: OUTCOME_SHEET,
+    };
     static ENVELOPE_MAKING: Envelope = Envelope {
         request: Body::Json(
             Template::Object(
@@ -1161,6 +1292,14 @@ mod tables {
         },
         refused: None,
         outcome: OUTCOME_MAKING,
+    };
+    const OUTCOME_SHEET: Outcome = Outcome {
+        cases: &[],
+        codes: &[],
+        statuses: &[],
+        otherwise: Class::Unknown,
+        wire: &[],
+        reused: None,
     };
     const OUTCOME_MAKING: Outcome = Outcome {
         cases: &[],

@@ -114,7 +114,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4012791856; D 4012791897 (specs/wechatpay.yaml:559).
+/// [Source](crate#sources): D 4012791856; D 4012791897 (specs/wechatpay.yaml:640).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{
@@ -163,35 +163,35 @@ pub mod jsapi {
         /// Who pays.
         ///
         /// * Wire name: `payer`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:599)
-        #[field(wire = "payer", line = 599)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:680)
+        #[field(wire = "payer", line = 680)]
         pub payer: super::types::Payer,
         /// Id of the official account, mini program or app, bound to the merchant.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:588)
-        #[field(wire = "appid", min = 1, max = 32, line = 514)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:669)
+        #[field(wire = "appid", min = 1, max = 32, line = 595)]
         pub appid: String,
         /// What is sold.
         ///
         /// * Limits: at most 127 bytes
         /// * Wire name: `description`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
-        #[field(wire = "description", min = 1, max = 127, bytes, line = 515)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:670)
+        #[field(wire = "description", min = 1, max = 127, bytes, line = 596)]
         pub description: String,
         /// The merchant's order number, which no other order may have; `|` is better avoided.
         ///
         /// * Limits: 6 to 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:671)
         #[field(
             wire = "out_trade_no",
             min = 6,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 590
+            line = 671
         )]
         pub out_trade_no: String,
         /// Where the notification is wanted: in public, with a path and without a query; best https,
@@ -199,20 +199,20 @@ pub mod jsapi {
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:591)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:672)
         #[field(
             wire = "notify_url",
             min = 1,
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 522
+            line = 603
         )]
         pub notify_url: String,
         /// What is to be paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
-        #[field(wire = "amount", line = 526)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:673)
+        #[field(wire = "amount", line = 607)]
         pub amount: super::types::Amount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -225,16 +225,16 @@ pub mod jsapi {
         /// Where it is paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:600)
-        #[field(wire = "scene_info", line = 600)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:681)
+        #[field(wire = "scene_info", line = 681)]
         pub scene_info: Option<Scene>,
         /// Until when it can be paid: from 1 minute to 7 days ahead is safe (nearer is raised; some
         /// pages say 15 days); else 7 days.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:593)
-        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 518)]
+        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:674)
+        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 599)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
         /// is taken.
@@ -242,33 +242,33 @@ pub mod jsapi {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:594)
-        #[field(wire = "attach", max = 127, bytes, line = 520)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:675)
+        #[field(wire = "attach", max = 127, bytes, line = 601)]
         pub attach: Option<String>,
         /// Tag for coupons.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
-        #[field(wire = "goods_tag", max = 32, line = 524)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:676)
+        #[field(wire = "goods_tag", max = 32, line = 605)]
         pub goods_tag: Option<String>,
         /// Whether the payer is offered an electronic invoice.
         ///
         /// * Wire name: `support_fapiao`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:596)
-        #[field(wire = "support_fapiao", line = 525)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:677)
+        #[field(wire = "support_fapiao", line = 606)]
         pub support_fapiao: Option<bool>,
         /// What is sold.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:597)
-        #[field(wire = "detail", line = 527)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:678)
+        #[field(wire = "detail", line = 608)]
         pub detail: Option<super::types::OrderDetail>,
         /// How it is settled.
         ///
         /// * Wire name: `settle_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:598)
-        #[field(wire = "settle_info", line = 528)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:679)
+        #[field(wire = "settle_info", line = 609)]
         pub settle_info: Option<super::types::Settling>,
     }
     /// Where it is paid.
@@ -281,8 +281,8 @@ pub mod jsapi {
         ///
         /// * Limits: at most 45 characters
         /// * Wire name: `payer_client_ip`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:369)
-        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 369)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:450)
+        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 450)]
         pub payer_client_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -296,14 +296,14 @@ pub mod jsapi {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:370)
-        #[field(wire = "device_id", max = 32, line = 370)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:451)
+        #[field(wire = "device_id", max = 32, line = 451)]
         pub device_id: Option<String>,
         /// The store.
         ///
         /// * Wire name: `store_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:371)
-        #[field(wire = "store_info", line = 371)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:452)
+        #[field(wire = "store_info", line = 452)]
         pub store_info: Option<super::types::Store>,
     }
     /// The answer of `jsapi` to a call that was accepted.
@@ -319,7 +319,7 @@ pub mod jsapi {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): D 4012791870 (specs/wechatpay.yaml:602)
+        /// * [Source](crate#sources): D 4012791870 (specs/wechatpay.yaml:683)
         #[field(wire = "prepay_id")]
         pub prepay_id: String,
         /// What came besides, by wire name.
@@ -354,7 +354,7 @@ pub mod jsapi {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4012791877 (specs/wechatpay.yaml:618).
+/// [Source](crate#sources): D 4012791877 (specs/wechatpay.yaml:699).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{
@@ -401,28 +401,28 @@ pub mod native {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:588)
-        #[field(wire = "appid", min = 1, max = 32, line = 514)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:669)
+        #[field(wire = "appid", min = 1, max = 32, line = 595)]
         pub appid: String,
         /// What is sold.
         ///
         /// * Limits: at most 127 bytes
         /// * Wire name: `description`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
-        #[field(wire = "description", min = 1, max = 127, bytes, line = 515)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:670)
+        #[field(wire = "description", min = 1, max = 127, bytes, line = 596)]
         pub description: String,
         /// The merchant's order number, which no other order may have; `|` is better avoided.
         ///
         /// * Limits: 6 to 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:671)
         #[field(
             wire = "out_trade_no",
             min = 6,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 590
+            line = 671
         )]
         pub out_trade_no: String,
         /// Where the notification is wanted: in public, with a path and without a query; best https,
@@ -430,20 +430,20 @@ pub mod native {
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:591)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:672)
         #[field(
             wire = "notify_url",
             min = 1,
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 522
+            line = 603
         )]
         pub notify_url: String,
         /// What is to be paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
-        #[field(wire = "amount", line = 526)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:673)
+        #[field(wire = "amount", line = 607)]
         pub amount: super::types::Amount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -456,16 +456,16 @@ pub mod native {
         /// Where it is paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791877 (specs/wechatpay.yaml:634)
-        #[field(wire = "scene_info", line = 634)]
+        /// * [Source](crate#sources): D 4012791877 (specs/wechatpay.yaml:715)
+        #[field(wire = "scene_info", line = 715)]
         pub scene_info: Option<Scene>,
         /// Until when it can be paid: from 1 minute to 7 days ahead is safe (nearer is raised; some
         /// pages say 15 days); else 7 days.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:593)
-        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 518)]
+        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:674)
+        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 599)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
         /// is taken.
@@ -473,33 +473,33 @@ pub mod native {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:594)
-        #[field(wire = "attach", max = 127, bytes, line = 520)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:675)
+        #[field(wire = "attach", max = 127, bytes, line = 601)]
         pub attach: Option<String>,
         /// Tag for coupons.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
-        #[field(wire = "goods_tag", max = 32, line = 524)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:676)
+        #[field(wire = "goods_tag", max = 32, line = 605)]
         pub goods_tag: Option<String>,
         /// Whether the payer is offered an electronic invoice.
         ///
         /// * Wire name: `support_fapiao`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:596)
-        #[field(wire = "support_fapiao", line = 525)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:677)
+        #[field(wire = "support_fapiao", line = 606)]
         pub support_fapiao: Option<bool>,
         /// What is sold.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:597)
-        #[field(wire = "detail", line = 527)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:678)
+        #[field(wire = "detail", line = 608)]
         pub detail: Option<super::types::OrderDetail>,
         /// How it is settled.
         ///
         /// * Wire name: `settle_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:598)
-        #[field(wire = "settle_info", line = 528)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:679)
+        #[field(wire = "settle_info", line = 609)]
         pub settle_info: Option<super::types::Settling>,
     }
     /// Where it is paid.
@@ -512,8 +512,8 @@ pub mod native {
         ///
         /// * Limits: at most 45 characters
         /// * Wire name: `payer_client_ip`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:369)
-        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 369)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:450)
+        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 450)]
         pub payer_client_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -527,14 +527,14 @@ pub mod native {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:370)
-        #[field(wire = "device_id", max = 32, line = 370)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:451)
+        #[field(wire = "device_id", max = 32, line = 451)]
         pub device_id: Option<String>,
         /// The store.
         ///
         /// * Wire name: `store_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:371)
-        #[field(wire = "store_info", line = 371)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:452)
+        #[field(wire = "store_info", line = 452)]
         pub store_info: Option<super::types::Store>,
     }
     /// The answer of `native` to a call that was accepted.
@@ -548,7 +548,7 @@ pub mod native {
         /// The text of the QR code.
         ///
         /// * Wire name: `code_url`
-        /// * [Source](crate#sources): D 4012791877; W (specs/wechatpay.yaml:636)
+        /// * [Source](crate#sources): D 4012791877; W (specs/wechatpay.yaml:717)
         #[field(wire = "code_url")]
         pub code_url: String,
         /// What came besides, by wire name.
@@ -583,7 +583,7 @@ pub mod native {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4013070347 (specs/wechatpay.yaml:644).
+/// [Source](crate#sources): D 4013070347 (specs/wechatpay.yaml:725).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{
@@ -630,28 +630,28 @@ pub mod app {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:588)
-        #[field(wire = "appid", min = 1, max = 32, line = 514)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:669)
+        #[field(wire = "appid", min = 1, max = 32, line = 595)]
         pub appid: String,
         /// What is sold.
         ///
         /// * Limits: at most 127 bytes
         /// * Wire name: `description`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
-        #[field(wire = "description", min = 1, max = 127, bytes, line = 515)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:670)
+        #[field(wire = "description", min = 1, max = 127, bytes, line = 596)]
         pub description: String,
         /// The merchant's order number, which no other order may have; `|` is better avoided.
         ///
         /// * Limits: 6 to 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:671)
         #[field(
             wire = "out_trade_no",
             min = 6,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 590
+            line = 671
         )]
         pub out_trade_no: String,
         /// Where the notification is wanted: in public, with a path and without a query; best https,
@@ -659,20 +659,20 @@ pub mod app {
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:591)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:672)
         #[field(
             wire = "notify_url",
             min = 1,
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 522
+            line = 603
         )]
         pub notify_url: String,
         /// What is to be paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
-        #[field(wire = "amount", line = 526)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:673)
+        #[field(wire = "amount", line = 607)]
         pub amount: super::types::Amount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -685,16 +685,16 @@ pub mod app {
         /// Where it is paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4013070347 (specs/wechatpay.yaml:659)
-        #[field(wire = "scene_info", line = 659)]
+        /// * [Source](crate#sources): D 4013070347 (specs/wechatpay.yaml:740)
+        #[field(wire = "scene_info", line = 740)]
         pub scene_info: Option<Scene>,
         /// Until when it can be paid: from 1 minute to 7 days ahead is safe (nearer is raised; some
         /// pages say 15 days); else 7 days.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:593)
-        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 518)]
+        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:674)
+        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 599)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
         /// is taken.
@@ -702,33 +702,33 @@ pub mod app {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:594)
-        #[field(wire = "attach", max = 127, bytes, line = 520)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:675)
+        #[field(wire = "attach", max = 127, bytes, line = 601)]
         pub attach: Option<String>,
         /// Tag for coupons.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
-        #[field(wire = "goods_tag", max = 32, line = 524)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:676)
+        #[field(wire = "goods_tag", max = 32, line = 605)]
         pub goods_tag: Option<String>,
         /// Whether the payer is offered an electronic invoice.
         ///
         /// * Wire name: `support_fapiao`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:596)
-        #[field(wire = "support_fapiao", line = 525)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:677)
+        #[field(wire = "support_fapiao", line = 606)]
         pub support_fapiao: Option<bool>,
         /// What is sold.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:597)
-        #[field(wire = "detail", line = 527)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:678)
+        #[field(wire = "detail", line = 608)]
         pub detail: Option<super::types::OrderDetail>,
         /// How it is settled.
         ///
         /// * Wire name: `settle_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:598)
-        #[field(wire = "settle_info", line = 528)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:679)
+        #[field(wire = "settle_info", line = 609)]
         pub settle_info: Option<super::types::Settling>,
     }
     /// Where it is paid.
@@ -741,8 +741,8 @@ pub mod app {
         ///
         /// * Limits: at most 45 characters
         /// * Wire name: `payer_client_ip`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:369)
-        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 369)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:450)
+        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 450)]
         pub payer_client_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -756,14 +756,14 @@ pub mod app {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:370)
-        #[field(wire = "device_id", max = 32, line = 370)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:451)
+        #[field(wire = "device_id", max = 32, line = 451)]
         pub device_id: Option<String>,
         /// The store.
         ///
         /// * Wire name: `store_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:371)
-        #[field(wire = "store_info", line = 371)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:452)
+        #[field(wire = "store_info", line = 452)]
         pub store_info: Option<super::types::Store>,
     }
     /// The answer of `app` to a call that was accepted.
@@ -779,7 +779,7 @@ pub mod app {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): D 4012791870 (specs/wechatpay.yaml:602)
+        /// * [Source](crate#sources): D 4012791870 (specs/wechatpay.yaml:683)
         #[field(wire = "prepay_id")]
         pub prepay_id: String,
         /// What came besides, by wire name.
@@ -815,7 +815,7 @@ pub mod app {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4012791834; D 4012791835 (specs/wechatpay.yaml:668).
+/// [Source](crate#sources): D 4012791834; D 4012791835 (specs/wechatpay.yaml:749).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{
@@ -869,35 +869,35 @@ pub mod h5 {
         /// Where it is paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:686)
-        #[field(wire = "scene_info", line = 686)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:767)
+        #[field(wire = "scene_info", line = 767)]
         pub scene_info: Scene,
         /// Id of the official account, mini program or app, bound to the merchant.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:588)
-        #[field(wire = "appid", min = 1, max = 32, line = 514)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:669)
+        #[field(wire = "appid", min = 1, max = 32, line = 595)]
         pub appid: String,
         /// What is sold.
         ///
         /// * Limits: at most 127 bytes
         /// * Wire name: `description`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:589)
-        #[field(wire = "description", min = 1, max = 127, bytes, line = 515)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:670)
+        #[field(wire = "description", min = 1, max = 127, bytes, line = 596)]
         pub description: String,
         /// The merchant's order number, which no other order may have; `|` is better avoided.
         ///
         /// * Limits: 6 to 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:590)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:671)
         #[field(
             wire = "out_trade_no",
             min = 6,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 590
+            line = 671
         )]
         pub out_trade_no: String,
         /// Where the notification is wanted: in public, with a path and without a query; best https,
@@ -905,20 +905,20 @@ pub mod h5 {
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:591)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:672)
         #[field(
             wire = "notify_url",
             min = 1,
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 522
+            line = 603
         )]
         pub notify_url: String,
         /// What is to be paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:592)
-        #[field(wire = "amount", line = 526)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:673)
+        #[field(wire = "amount", line = 607)]
         pub amount: super::types::Amount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -933,8 +933,8 @@ pub mod h5 {
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:593)
-        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 518)]
+        /// * [Source](crate#sources): D 4012791856; FX (specs/wechatpay.yaml:674)
+        #[field(wire = "time_expire", time = "rfc3339", offset = 28800, line = 599)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
         /// is taken.
@@ -942,33 +942,33 @@ pub mod h5 {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:594)
-        #[field(wire = "attach", max = 127, bytes, line = 520)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:675)
+        #[field(wire = "attach", max = 127, bytes, line = 601)]
         pub attach: Option<String>,
         /// Tag for coupons.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:595)
-        #[field(wire = "goods_tag", max = 32, line = 524)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:676)
+        #[field(wire = "goods_tag", max = 32, line = 605)]
         pub goods_tag: Option<String>,
         /// Whether the payer is offered an electronic invoice.
         ///
         /// * Wire name: `support_fapiao`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:596)
-        #[field(wire = "support_fapiao", line = 525)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:677)
+        #[field(wire = "support_fapiao", line = 606)]
         pub support_fapiao: Option<bool>,
         /// What is sold.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:597)
-        #[field(wire = "detail", line = 527)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:678)
+        #[field(wire = "detail", line = 608)]
         pub detail: Option<super::types::OrderDetail>,
         /// How it is settled.
         ///
         /// * Wire name: `settle_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:598)
-        #[field(wire = "settle_info", line = 528)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:679)
+        #[field(wire = "settle_info", line = 609)]
         pub settle_info: Option<super::types::Settling>,
     }
     /// Where it is paid.
@@ -981,14 +981,14 @@ pub mod h5 {
         ///
         /// * Limits: at most 45 characters
         /// * Wire name: `payer_client_ip`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:369)
-        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 369)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:450)
+        #[field(wire = "payer_client_ip", min = 1, max = 45, line = 450)]
         pub payer_client_ip: String,
         /// The page.
         ///
         /// * Wire name: `h5_info`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:372)
-        #[field(wire = "h5_info", line = 372)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:453)
+        #[field(wire = "h5_info", line = 453)]
         pub h5_info: super::types::H5Info,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1002,14 +1002,14 @@ pub mod h5 {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:370)
-        #[field(wire = "device_id", max = 32, line = 370)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:451)
+        #[field(wire = "device_id", max = 32, line = 451)]
         pub device_id: Option<String>,
         /// The store.
         ///
         /// * Wire name: `store_info`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:371)
-        #[field(wire = "store_info", line = 371)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:452)
+        #[field(wire = "store_info", line = 452)]
         pub store_info: Option<super::types::Store>,
     }
     /// The answer of `h5` to a call that was accepted.
@@ -1023,7 +1023,7 @@ pub mod h5 {
         /// Address of the page.
         ///
         /// * Wire name: `h5_url`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:688)
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:769)
         #[field(wire = "h5_url")]
         pub h5_url: String,
         /// What came besides, by wire name.
@@ -1038,6 +1038,143 @@ pub mod h5 {
     }
     pub use super::tables::OPERATION_H5 as OPERATION;
 }
+/// What a page or a mini program in WeChat is given to pay with.
+///
+/// The text for the page, with the prepay_id of the order and a signature; made anew for each
+/// try, since it has a time in it. It is signed by the key that signed the order. A mini
+/// program's appid is its own, and it isn't given the appId.
+///
+/// A text that the SDK in an app takes. It reads; repeating it costs nothing.
+///
+/// [Source](crate#sources): D 4012365339; D 4012791857; D 4012791898; D 4012365348
+/// (specs/wechatpay.yaml:781).
+///
+/// ```no_run
+/// use paysmith_wechatpay::{Client, Credentials, environment, jsapi_pay};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         mchid: "9900000001".into(),
+///         merchant_serial: "2C6085CBFDFC3399AF42B2B52DA8CB47854B0E5E".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         platform_keys: "your platform_keys".parse()?,
+///         platform_key_id: None,
+///         api_v3_key: "your api_v3_key".into(),
+///     };
+///     // Real money moves in this environment.
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = jsapi_pay::Request {
+///         appid: "wx0000000000000001".into(),
+///         prepay_id: "wx01080000000000made0for0tests00000".into(),
+///     };
+///     let text = client.hand_over(&request)?;
+///     println!("{}", text.what);
+///     Ok(())
+/// }
+/// ```
+pub mod jsapi_pay {
+    use super::runtime::*;
+    /// The request of `jsapi.pay`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/wechatpay.yaml")]
+    pub struct Request {
+        /// The appid of the order.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `appid`
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:791)
+        #[field(wire = "appid", min = 1, max = 32, line = 595)]
+        pub appid: String,
+        /// What the payer's client pays with; good for 2 hours, then order again with the same
+        /// number.
+        ///
+        /// * Limits: at most 64 characters; must match `[0-9A-Za-z_-]+`
+        /// * Wire name: `prepay_id`
+        /// * [Source](crate#sources): D 4012791870; OURS (specs/wechatpay.yaml:792)
+        #[field(
+            wire = "prepay_id",
+            min = 1,
+            max = 64,
+            pattern = "[0-9A-Za-z_-]+",
+            line = 792
+        )]
+        pub prepay_id: String,
+    }
+    impl HandOver for Request {
+        type Provider = super::Wechatpay;
+        type Query = NoQuery<super::Wechatpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_JSAPI_PAY as OPERATION;
+}
+/// What an app is given to pay with.
+///
+/// The text for the app, with the prepay_id of the order and a signature; made anew for each
+/// try, since it has a time in it.
+///
+/// A text that the SDK in an app takes. It reads; repeating it costs nothing.
+///
+/// [Source](crate#sources): D 4012365340; D 4013070351; D 4012365348
+/// (specs/wechatpay.yaml:798).
+///
+/// ```no_run
+/// use paysmith_wechatpay::{Client, Credentials, app_pay, environment};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         mchid: "9900000001".into(),
+///         merchant_serial: "2C6085CBFDFC3399AF42B2B52DA8CB47854B0E5E".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         platform_keys: "your platform_keys".parse()?,
+///         platform_key_id: None,
+///         api_v3_key: "your api_v3_key".into(),
+///     };
+///     // Real money moves in this environment.
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = app_pay::Request {
+///         appid: "wx0000000000000001".into(),
+///         prepay_id: "wx01080000000000made0for0tests00000".into(),
+///     };
+///     let text = client.hand_over(&request)?;
+///     println!("{}", text.what);
+///     Ok(())
+/// }
+/// ```
+pub mod app_pay {
+    use super::runtime::*;
+    /// The request of `app.pay`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/wechatpay.yaml")]
+    pub struct Request {
+        /// The appid of the order.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `appid`
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:791)
+        #[field(wire = "appid", min = 1, max = 32, line = 595)]
+        pub appid: String,
+        /// What the payer's client pays with; good for 2 hours, then order again with the same
+        /// number.
+        ///
+        /// * Limits: at most 64 characters; must match `[0-9A-Za-z_-]+`
+        /// * Wire name: `prepay_id`
+        /// * [Source](crate#sources): D 4012791870; OURS (specs/wechatpay.yaml:792)
+        #[field(
+            wire = "prepay_id",
+            min = 1,
+            max = 64,
+            pattern = "[0-9A-Za-z_-]+",
+            line = 792
+        )]
+        pub prepay_id: String,
+    }
+    impl HandOver for Request {
+        type Provider = super::Wechatpay;
+        type Query = NoQuery<super::Wechatpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_APP_PAY as OPERATION;
+}
 /// How an order stands, by the merchant's number.
 ///
 /// The only way to ask while it isn't paid; there is no age limit.
@@ -1048,7 +1185,7 @@ pub mod h5 {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_trade_no`.
 ///
-/// [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:700).
+/// [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:814).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, query};
@@ -1082,13 +1219,13 @@ pub mod query {
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:715)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:829)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 516
+            line = 597
         )]
         pub out_trade_no: String,
     }
@@ -1102,46 +1239,46 @@ pub mod query {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:717)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:831)
         #[field(wire = "appid")]
         pub appid: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:718)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:832)
         #[field(wire = "out_trade_no")]
         pub out_trade_no: Option<String>,
         /// WeChat Pay's number of the payment; there is none before it is paid.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:719)
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:833)
         #[field(wire = "transaction_id")]
         pub transaction_id: Option<String>,
         /// How it was paid.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:720)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:834)
         #[field(wire = "trade_type")]
         pub trade_type: Option<super::types::TradeType>,
         /// How it stands.
         ///
         /// * Wire name: `trade_state`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:721)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:835)
         #[field(wire = "trade_state")]
         pub trade_state: Option<super::types::TradeState>,
         /// The same in words.
         ///
         /// * Wire name: `trade_state_desc`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:836)
         #[field(wire = "trade_state_desc")]
         pub trade_state_desc: Option<String>,
         /// The bank, as ICBC_DEBIT; OTHERS is the WeChat balance.
         ///
         /// * Wire name: `bank_type`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:837)
         #[field(wire = "bank_type")]
         pub bank_type: Option<String>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
@@ -1150,38 +1287,38 @@ pub mod query {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:724)
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:838)
         #[field(wire = "attach")]
         pub attach: Option<String>,
         /// When it succeeded.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `success_time`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:839)
         #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
         pub success_time: Option<Timestamp>,
         /// Who paid.
         ///
         /// * Wire name: `payer`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:726)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:840)
         #[field(wire = "payer")]
         pub payer: Option<super::answers::PaidBy>,
         /// The order's amount, and what was paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:727)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:841)
         #[field(wire = "amount")]
         pub amount: Option<super::answers::PaidAmount>,
         /// Where it was paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:728)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:842)
         #[field(wire = "scene_info")]
         pub scene_info: Option<super::answers::PaidScene>,
         /// Coupons that were used.
         ///
         /// * Wire name: `promotion_detail`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:729)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:843)
         #[field(wire = "promotion_detail")]
         pub promotion_detail: Option<Vec<super::answers::Promotion>>,
         /// What came besides, by wire name.
@@ -1205,7 +1342,7 @@ pub mod query {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `transaction_id`.
 ///
-/// [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:760).
+/// [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:874).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, query_by_id};
@@ -1239,8 +1376,8 @@ pub mod query_by_id {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:770)
-        #[field(wire = "transaction_id", min = 1, max = 32, line = 517)]
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:884)
+        #[field(wire = "transaction_id", min = 1, max = 32, line = 598)]
         pub transaction_id: String,
     }
     /// The answer of `query_by_id` to a call that was accepted.
@@ -1253,46 +1390,46 @@ pub mod query_by_id {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `appid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:717)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:831)
         #[field(wire = "appid")]
         pub appid: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:718)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:832)
         #[field(wire = "out_trade_no")]
         pub out_trade_no: Option<String>,
         /// WeChat Pay's number of the payment; there is none before it is paid.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:719)
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:833)
         #[field(wire = "transaction_id")]
         pub transaction_id: Option<String>,
         /// How it was paid.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:720)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:834)
         #[field(wire = "trade_type")]
         pub trade_type: Option<super::types::TradeType>,
         /// How it stands.
         ///
         /// * Wire name: `trade_state`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:721)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:835)
         #[field(wire = "trade_state")]
         pub trade_state: Option<super::types::TradeState>,
         /// The same in words.
         ///
         /// * Wire name: `trade_state_desc`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:836)
         #[field(wire = "trade_state_desc")]
         pub trade_state_desc: Option<String>,
         /// The bank, as ICBC_DEBIT; OTHERS is the WeChat balance.
         ///
         /// * Wire name: `bank_type`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:837)
         #[field(wire = "bank_type")]
         pub bank_type: Option<String>,
         /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
@@ -1301,38 +1438,38 @@ pub mod query_by_id {
         /// * Limits: at most 127 bytes
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:724)
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:838)
         #[field(wire = "attach")]
         pub attach: Option<String>,
         /// When it succeeded.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `success_time`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:839)
         #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
         pub success_time: Option<Timestamp>,
         /// Who paid.
         ///
         /// * Wire name: `payer`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:726)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:840)
         #[field(wire = "payer")]
         pub payer: Option<super::answers::PaidBy>,
         /// The order's amount, and what was paid.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:727)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:841)
         #[field(wire = "amount")]
         pub amount: Option<super::answers::PaidAmount>,
         /// Where it was paid.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:728)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:842)
         #[field(wire = "scene_info")]
         pub scene_info: Option<super::answers::PaidScene>,
         /// Coupons that were used.
         ///
         /// * Wire name: `promotion_detail`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:729)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:843)
         #[field(wire = "promotion_detail")]
         pub promotion_detail: Option<Vec<super::answers::Promotion>>,
         /// What came besides, by wire name.
@@ -1363,7 +1500,7 @@ pub mod query_by_id {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): D 4012791860; W; SK (specs/wechatpay.yaml:780).
+/// [Source](crate#sources): D 4012791860; W; SK (specs/wechatpay.yaml:894).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, close, environment};
@@ -1397,13 +1534,13 @@ pub mod close {
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:801)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:915)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 516
+            line = 597
         )]
         pub out_trade_no: String,
     }
@@ -1451,7 +1588,7 @@ pub mod close {
 /// every 1 minute for 5 minutes.
 ///
 /// [Source](crate#sources): D 4013071036; D 4014959631; D 4013071200
-/// (specs/wechatpay.yaml:807).
+/// (specs/wechatpay.yaml:921).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, Currency, MinorUnits, environment, refund};
@@ -1492,26 +1629,26 @@ pub mod refund {
     /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/wechatpay.yaml")]
-    #[rule(one_of("transaction_id", "out_trade_no"), at = "specs/wechatpay.yaml:849")]
+    #[rule(one_of("transaction_id", "out_trade_no"), at = "specs/wechatpay.yaml:963")]
     pub struct Request {
         /// The merchant's number of the refund; the same number is the same refund.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:841)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:955)
         #[field(
             wire = "out_refund_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_|*@-]+",
-            line = 537
+            line = 618
         )]
         pub out_refund_no: String,
         /// How much goes back.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:846)
-        #[field(wire = "amount", line = 846)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:960)
+        #[field(wire = "amount", line = 960)]
         pub amount: RefundAmount,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1525,20 +1662,20 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:839)
-        #[field(wire = "transaction_id", min = 1, max = 32, line = 517)]
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:953)
+        #[field(wire = "transaction_id", min = 1, max = 32, line = 598)]
         pub transaction_id: Option<String>,
         /// The payment's own number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:840)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:954)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 32,
             pattern = "[0-9A-Za-z_|*-]+",
-            line = 516
+            line = 597
         )]
         pub out_trade_no: Option<String>,
         /// Shown to the payer, but not for a part of 1 yuan or less.
@@ -1546,33 +1683,33 @@ pub mod refund {
         /// * Limits: at most 80 bytes
         /// * Wire name: `reason`
         /// * Not stated by the provider: unit: bytes are the safe reading
-        /// * [Source](crate#sources): D 4013071036; OURS (specs/wechatpay.yaml:842)
-        #[field(wire = "reason", max = 80, bytes, line = 842)]
+        /// * [Source](crate#sources): D 4013071036; OURS (specs/wechatpay.yaml:956)
+        #[field(wire = "reason", max = 80, bytes, line = 956)]
         pub reason: Option<String>,
         /// Where the notification is wanted; best always given.
         ///
         /// * Limits: at most 255 characters; must match `https?://[^ ?#]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:844)
+        /// * [Source](crate#sources): D 4012791856; D 4012075420; SK (specs/wechatpay.yaml:958)
         #[field(
             wire = "notify_url",
             max = 255,
             pattern = "https?://[^ ?#]+",
-            line = 522
+            line = 603
         )]
         pub notify_url: Option<String>,
         /// Which account pays; UNSETTLED for some merchants.
         ///
         /// * Limits: one of `Unsettled` (`UNSETTLED`), `Available` (`AVAILABLE`)
         /// * Wire name: `funds_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:845)
-        #[field(wire = "funds_account", only("AVAILABLE", "UNSETTLED"), line = 845)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:959)
+        #[field(wire = "funds_account", only("AVAILABLE", "UNSETTLED"), line = 959)]
         pub funds_account: Option<super::types::FundsAccount>,
         /// Goods that are given back.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:847)
-        #[field(wire = "goods_detail", line = 847)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:961)
+        #[field(wire = "goods_detail", line = 961)]
         pub goods_detail: Option<Vec<super::types::RefundGoods>>,
     }
     /// How much goes back.
@@ -1586,22 +1723,22 @@ pub mod refund {
         /// * Limits: at least 1
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:438)
-        #[field(wire = "refund", range(1, _), line = 438)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:519)
+        #[field(wire = "refund", range(1, _), line = 519)]
         pub refund: MinorUnits,
         /// Amount of the order.
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `total`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:439)
-        #[field(wire = "total", range(0, _), line = 439)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:520)
+        #[field(wire = "total", range(0, _), line = 520)]
         pub total: MinorUnits,
         /// Always CNY.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:440)
-        #[field(wire = "currency", only("CNY"), closed, line = 440)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:521)
+        #[field(wire = "currency", only("CNY"), closed, line = 521)]
         pub currency: Currency,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1614,8 +1751,8 @@ pub mod refund {
         /// Which accounts pay it.
         ///
         /// * Wire name: `from`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:441)
-        #[field(wire = "from", line = 441)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:522)
+        #[field(wire = "from", line = 522)]
         pub from: Option<Vec<super::types::RefundFrom>>,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -1629,78 +1766,78 @@ pub mod refund {
         /// WeChat Pay's number of the refund.
         ///
         /// * Wire name: `refund_id`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:851)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:965)
         #[field(wire = "refund_id")]
         pub refund_id: Option<String>,
         /// The merchant's number of the refund; the same number is the same refund.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:852)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:966)
         #[field(wire = "out_refund_no")]
         pub out_refund_no: Option<String>,
         /// WeChat Pay's number of the payment; there is none before it is paid.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:853)
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:967)
         #[field(wire = "transaction_id")]
         pub transaction_id: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:854)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:968)
         #[field(wire = "out_trade_no")]
         pub out_trade_no: Option<String>,
         /// Where it goes.
         ///
         /// * Wire name: `channel`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:855)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:969)
         #[field(wire = "channel")]
         pub channel: Option<super::types::RefundChannel>,
         /// Where the payer gets it, in words.
         ///
         /// * Wire name: `user_received_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:856)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:970)
         #[field(wire = "user_received_account")]
         pub user_received_account: Option<String>,
         /// When it succeeded.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `success_time`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:857)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:971)
         #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
         pub success_time: Option<Timestamp>,
         /// When it was taken on.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:858)
+        /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:972)
         #[field(wire = "create_time", time = "rfc3339", offset = 28800)]
         pub create_time: Option<Timestamp>,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:859)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:973)
         #[field(wire = "status")]
         pub status: Option<super::types::RefundStatus>,
         /// Which account pays.
         ///
         /// * Wire name: `funds_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:860)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:974)
         #[field(wire = "funds_account")]
         pub funds_account: Option<super::types::FundsAccount>,
         /// Its amounts.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:861)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:975)
         #[field(wire = "amount")]
         pub amount: Option<super::answers::RefundedAmount>,
         /// Coupons that go back.
         ///
         /// * Wire name: `promotion_detail`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:862)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:976)
         #[field(wire = "promotion_detail")]
         pub promotion_detail: Option<Vec<super::answers::RefundPromotion>>,
         /// What came besides, by wire name.
@@ -1724,7 +1861,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_refund_no`.
 ///
-/// [Source](crate#sources): D 4013071041 (specs/wechatpay.yaml:896).
+/// [Source](crate#sources): D 4013071041 (specs/wechatpay.yaml:1010).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, refund_query};
@@ -1758,13 +1895,13 @@ pub mod refund_query {
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:910)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1024)
         #[field(
             wire = "out_refund_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_|*@-]+",
-            line = 537
+            line = 618
         )]
         pub out_refund_no: String,
     }
@@ -1777,78 +1914,78 @@ pub mod refund_query {
         /// WeChat Pay's number of the refund.
         ///
         /// * Wire name: `refund_id`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:851)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:965)
         #[field(wire = "refund_id")]
         pub refund_id: Option<String>,
         /// The merchant's number of the refund; the same number is the same refund.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:852)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:966)
         #[field(wire = "out_refund_no")]
         pub out_refund_no: Option<String>,
         /// WeChat Pay's number of the payment; there is none before it is paid.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:853)
+        /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:967)
         #[field(wire = "transaction_id")]
         pub transaction_id: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:854)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:968)
         #[field(wire = "out_trade_no")]
         pub out_trade_no: Option<String>,
         /// Where it goes.
         ///
         /// * Wire name: `channel`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:855)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:969)
         #[field(wire = "channel")]
         pub channel: Option<super::types::RefundChannel>,
         /// Where the payer gets it, in words.
         ///
         /// * Wire name: `user_received_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:856)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:970)
         #[field(wire = "user_received_account")]
         pub user_received_account: Option<String>,
         /// When it succeeded.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `success_time`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:857)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:971)
         #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
         pub success_time: Option<Timestamp>,
         /// When it was taken on.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:858)
+        /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:972)
         #[field(wire = "create_time", time = "rfc3339", offset = 28800)]
         pub create_time: Option<Timestamp>,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:859)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:973)
         #[field(wire = "status")]
         pub status: Option<super::types::RefundStatus>,
         /// Which account pays.
         ///
         /// * Wire name: `funds_account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:860)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:974)
         #[field(wire = "funds_account")]
         pub funds_account: Option<super::types::FundsAccount>,
         /// Its amounts.
         ///
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:861)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:975)
         #[field(wire = "amount")]
         pub amount: Option<super::answers::RefundedAmount>,
         /// Coupons that go back.
         ///
         /// * Wire name: `promotion_detail`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:862)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:976)
         #[field(wire = "promotion_detail")]
         pub promotion_detail: Option<Vec<super::answers::RefundPromotion>>,
         /// What came besides, by wire name.
@@ -1875,7 +2012,7 @@ pub mod refund_query {
 /// and a digest.
 ///
 /// [Source](crate#sources): D 4013071227; D 4013071238; D 4013071246
-/// (specs/wechatpay.yaml:922).
+/// (specs/wechatpay.yaml:1036).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, tradebill};
@@ -1913,12 +2050,12 @@ pub mod tradebill {
         ///
         /// * Limits: must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`
         /// * Wire name: `bill_date`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:937)
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:1051)
         #[field(
             wire = "bill_date",
             min = 1,
             pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-            line = 547
+            line = 628
         )]
         pub bill_date: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1933,14 +2070,14 @@ pub mod tradebill {
         ///
         /// * Assumed when it is absent: `ALL`
         /// * Wire name: `bill_type`
-        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:938)
-        #[field(wire = "bill_type", line = 938)]
+        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:1052)
+        #[field(wire = "bill_type", line = 1052)]
         pub bill_type: Option<BillType>,
         /// Packs the file; without it the file is text.
         ///
         /// * Wire name: `tar_type`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:941)
-        #[field(wire = "tar_type", closed, line = 548)]
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:1055)
+        #[field(wire = "tar_type", closed, line = 629)]
         pub tar_type: Option<TarType>,
     }
     /// The answer of `tradebill` to a call that was accepted.
@@ -1952,20 +2089,20 @@ pub mod tradebill {
         /// SHA1.
         ///
         /// * Wire name: `hash_type`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:943)
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:1057)
         #[field(wire = "hash_type")]
         pub hash_type: Option<String>,
         /// SHA-1 of the unpacked file, in lower-case hex.
         ///
         /// * Wire name: `hash_value`
-        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:944)
+        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:1058)
         #[field(wire = "hash_value")]
         pub hash_value: Option<String>,
         /// Where the file is, for 5 minutes: fetched as it is given, with an Authorization of its
         /// own; the file isn't signed.
         ///
         /// * Wire name: `download_url`
-        /// * [Source](crate#sources): D 4013071227; D 4013071238 (specs/wechatpay.yaml:945)
+        /// * [Source](crate#sources): D 4013071227; D 4013071238 (specs/wechatpay.yaml:1059)
         /// * Masked in `Debug`
         #[field(wire = "download_url", sensitive)]
         pub download_url: String,
@@ -2036,7 +2173,7 @@ pub mod tradebill {
 /// The client compares nothing in the answer with the request. The answer has only an address
 /// and a digest.
 ///
-/// [Source](crate#sources): D 4013071235 (specs/wechatpay.yaml:956).
+/// [Source](crate#sources): D 4013071235 (specs/wechatpay.yaml:1070).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, environment, fundflowbill};
@@ -2074,12 +2211,12 @@ pub mod fundflowbill {
         ///
         /// * Limits: must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`
         /// * Wire name: `bill_date`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:966)
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:1080)
         #[field(
             wire = "bill_date",
             min = 1,
             pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-            line = 547
+            line = 628
         )]
         pub bill_date: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2094,14 +2231,14 @@ pub mod fundflowbill {
         ///
         /// * Assumed when it is absent: `BASIC`
         /// * Wire name: `account_type`
-        /// * [Source](crate#sources): D 4013071235 (specs/wechatpay.yaml:967)
-        #[field(wire = "account_type", line = 967)]
+        /// * [Source](crate#sources): D 4013071235 (specs/wechatpay.yaml:1081)
+        #[field(wire = "account_type", line = 1081)]
         pub account_type: Option<AccountType>,
         /// Packs the file; without it the file is text.
         ///
         /// * Wire name: `tar_type`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:969)
-        #[field(wire = "tar_type", closed, line = 548)]
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:1083)
+        #[field(wire = "tar_type", closed, line = 629)]
         pub tar_type: Option<TarType>,
     }
     /// The answer of `fundflowbill` to a call that was accepted.
@@ -2113,20 +2250,20 @@ pub mod fundflowbill {
         /// SHA1.
         ///
         /// * Wire name: `hash_type`
-        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:943)
+        /// * [Source](crate#sources): D 4013071227 (specs/wechatpay.yaml:1057)
         #[field(wire = "hash_type")]
         pub hash_type: Option<String>,
         /// SHA-1 of the unpacked file, in lower-case hex.
         ///
         /// * Wire name: `hash_value`
-        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:944)
+        /// * [Source](crate#sources): D 4013071227; D 4012556654 (specs/wechatpay.yaml:1058)
         #[field(wire = "hash_value")]
         pub hash_value: Option<String>,
         /// Where the file is, for 5 minutes: fetched as it is given, with an Authorization of its
         /// own; the file isn't signed.
         ///
         /// * Wire name: `download_url`
-        /// * [Source](crate#sources): D 4013071227; D 4013071238 (specs/wechatpay.yaml:945)
+        /// * [Source](crate#sources): D 4013071227; D 4013071238 (specs/wechatpay.yaml:1059)
         /// * Masked in `Debug`
         #[field(wire = "download_url", sensitive)]
         pub download_url: String,
@@ -2189,7 +2326,7 @@ pub mod fundflowbill {
 /// could be repeated.
 ///
 /// [Source](crate#sources): D 4012551764; D 4012069411; D 4012076511
-/// (specs/wechatpay.yaml:980).
+/// (specs/wechatpay.yaml:1094).
 ///
 /// ```no_run
 /// use paysmith_wechatpay::{Client, Credentials, certificates, environment};
@@ -2226,7 +2363,7 @@ pub mod certificates {
         /// The certificates.
         ///
         /// * Wire name: `data`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:996)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:1110)
         #[field(wire = "data")]
         pub data: Vec<super::answers::PlatformCertificate>,
         /// What came besides, by wire name.
@@ -2256,7 +2393,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `out_trade_no`, `transaction_id`.
     ///
-    /// [Source](crate#sources): D 4012791861; D 4012075420 (specs/wechatpay.yaml:1012).
+    /// [Source](crate#sources): D 4012791861; D 4012075420 (specs/wechatpay.yaml:1126).
     pub mod payment {
         use super::super::runtime::*;
         /// The fields of the notification `payment`.
@@ -2265,78 +2402,78 @@ pub mod notifications {
             /// Number of the notification.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1032)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1146)
             #[field(wire = "id")]
             pub id: Option<String>,
             /// When it was made.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `create_time`
-            /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:1033)
+            /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:1147)
             #[field(wire = "create_time", time = "rfc3339", offset = 28800)]
             pub create_time: Option<Timestamp>,
             /// What happened.
             ///
             /// * Wire name: `event_type`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1034)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1148)
             #[field(wire = "event_type")]
             pub event_type: Option<String>,
             /// Encrypt-resource.
             ///
             /// * Wire name: `resource_type`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1035)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1149)
             #[field(wire = "resource_type")]
             pub resource_type: Option<String>,
             /// The same in words.
             ///
             /// * Wire name: `summary`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1036)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1150)
             #[field(wire = "summary")]
             pub summary: Option<String>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:1038)
+            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:1152)
             #[field(wire = "out_trade_no")]
             pub out_trade_no: String,
             /// How it stands.
             ///
             /// * Wire name: `trade_state`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:1039)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:1153)
             #[field(wire = "trade_state")]
             pub trade_state: super::super::types::TradeState,
             /// Id of the official account, mini program or app, bound to the merchant.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `appid`
-            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:717)
+            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:831)
             #[field(wire = "appid")]
             pub appid: Option<String>,
             /// WeChat Pay's number of the payment; there is none before it is paid.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `transaction_id`
-            /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:719)
+            /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:833)
             #[field(wire = "transaction_id")]
             pub transaction_id: Option<String>,
             /// How it was paid.
             ///
             /// * Wire name: `trade_type`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:720)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:834)
             #[field(wire = "trade_type")]
             pub trade_type: Option<super::super::types::TradeType>,
             /// The same in words.
             ///
             /// * Wire name: `trade_state_desc`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:722)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:836)
             #[field(wire = "trade_state_desc")]
             pub trade_state_desc: Option<String>,
             /// The bank, as ICBC_DEBIT; OTHERS is the WeChat balance.
             ///
             /// * Wire name: `bank_type`
             /// * Not stated by the provider: all values
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:723)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:837)
             #[field(wire = "bank_type")]
             pub bank_type: Option<String>,
             /// The merchant's own data, which comes back; 128, and 127 in the edition before: the lesser
@@ -2345,38 +2482,38 @@ pub mod notifications {
             /// * Limits: at most 127 bytes
             /// * Wire name: `attach`
             /// * Not stated by the provider: unit: bytes are the safe reading
-            /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:724)
+            /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:838)
             #[field(wire = "attach")]
             pub attach: Option<String>,
             /// When it succeeded.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `success_time`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:725)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:839)
             #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
             pub success_time: Option<Timestamp>,
             /// Who paid.
             ///
             /// * Wire name: `payer`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:726)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:840)
             #[field(wire = "payer")]
             pub payer: Option<super::super::answers::PaidBy>,
             /// The order's amount, and what was paid.
             ///
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:727)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:841)
             #[field(wire = "amount")]
             pub amount: Option<super::super::answers::PaidAmount>,
             /// Where it was paid.
             ///
             /// * Wire name: `scene_info`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:728)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:842)
             #[field(wire = "scene_info")]
             pub scene_info: Option<super::super::answers::PaidScene>,
             /// Coupons that were used.
             ///
             /// * Wire name: `promotion_detail`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:729)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:843)
             #[field(wire = "promotion_detail")]
             pub promotion_detail: Option<Vec<super::super::answers::Promotion>>,
             /// What came besides, by wire name.
@@ -2400,7 +2537,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `out_refund_no`, `refund_id`.
     ///
-    /// [Source](crate#sources): D 4013071196; D 4013071200 (specs/wechatpay.yaml:1058).
+    /// [Source](crate#sources): D 4013071196; D 4013071200 (specs/wechatpay.yaml:1172).
     pub mod refund {
         use super::super::runtime::*;
         /// The fields of the notification `refund`.
@@ -2409,84 +2546,84 @@ pub mod notifications {
             /// Number of the notification.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1071)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1185)
             #[field(wire = "id")]
             pub id: Option<String>,
             /// When it was made.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `create_time`
-            /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:1072)
+            /// * [Source](crate#sources): D 4012791861; D 4013071036 (specs/wechatpay.yaml:1186)
             #[field(wire = "create_time", time = "rfc3339", offset = 28800)]
             pub create_time: Option<Timestamp>,
             /// What happened.
             ///
             /// * Wire name: `event_type`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1073)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1187)
             #[field(wire = "event_type")]
             pub event_type: Option<String>,
             /// Encrypt-resource.
             ///
             /// * Wire name: `resource_type`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1074)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1188)
             #[field(wire = "resource_type")]
             pub resource_type: Option<String>,
             /// The same in words.
             ///
             /// * Wire name: `summary`
-            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1075)
+            /// * [Source](crate#sources): D 4012791861 (specs/wechatpay.yaml:1189)
             #[field(wire = "summary")]
             pub summary: Option<String>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 32 characters; must match `[0-9A-Za-z_|*-]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:1076)
+            /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:1190)
             #[field(wire = "out_trade_no")]
             pub out_trade_no: Option<String>,
             /// WeChat Pay's number of the payment; there is none before it is paid.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `transaction_id`
-            /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:1077)
+            /// * [Source](crate#sources): D 4012791858 (specs/wechatpay.yaml:1191)
             #[field(wire = "transaction_id")]
             pub transaction_id: Option<String>,
             /// The merchant's number of the refund; the same number is the same refund.
             ///
             /// * Limits: at most 64 characters; must match `[0-9A-Za-z_|*@-]+`
             /// * Wire name: `out_refund_no`
-            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1078)
+            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1192)
             #[field(wire = "out_refund_no")]
             pub out_refund_no: String,
             /// WeChat Pay's number of the refund.
             ///
             /// * Wire name: `refund_id`
-            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1079)
+            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1193)
             #[field(wire = "refund_id")]
             pub refund_id: Option<String>,
             /// How it stands; an answer calls it status.
             ///
             /// * Wire name: `refund_status`
-            /// * [Source](crate#sources): D 4013071196 (specs/wechatpay.yaml:1080)
+            /// * [Source](crate#sources): D 4013071196 (specs/wechatpay.yaml:1194)
             #[field(wire = "refund_status")]
             pub refund_status: super::super::types::RefundStatus,
             /// When it succeeded.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `success_time`
-            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:1081)
+            /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:1195)
             #[field(wire = "success_time", time = "rfc3339", offset = 28800)]
             pub success_time: Option<Timestamp>,
             /// Where the payer gets it, in words.
             ///
             /// * Wire name: `user_received_account`
-            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1082)
+            /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:1196)
             #[field(wire = "user_received_account")]
             pub user_received_account: Option<String>,
             /// Its amounts.
             ///
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): D 4013071196 (specs/wechatpay.yaml:1083)
+            /// * [Source](crate#sources): D 4013071196 (specs/wechatpay.yaml:1197)
             #[field(wire = "amount")]
             pub amount: Option<super::super::answers::RefundedAmount>,
             /// What came besides, by wire name.
@@ -2514,15 +2651,15 @@ pub mod types {
         /// * Limits: at least 1
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `total`
-        /// * [Source](crate#sources): D 4012791869 (specs/wechatpay.yaml:319)
-        #[field(wire = "total", range(1, _), line = 319)]
+        /// * [Source](crate#sources): D 4012791869 (specs/wechatpay.yaml:400)
+        #[field(wire = "total", range(1, _), line = 400)]
         pub total: MinorUnits,
         /// Always CNY; WeChat Pay lets it be left out, and it is always sent here.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:320)
-        #[field(wire = "currency", only("CNY"), closed, line = 320)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:401)
+        #[field(wire = "currency", only("CNY"), closed, line = 401)]
         pub currency: Currency,
     }
     /// Who pays.
@@ -2535,9 +2672,9 @@ pub mod types {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `openid`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:326)
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:407)
         /// * Masked in `Debug`
-        #[field(wire = "openid", sensitive, min = 1, max = 128, line = 326)]
+        #[field(wire = "openid", sensitive, min = 1, max = 128, line = 407)]
         pub openid: String,
     }
     /// A kind of goods in an order.
@@ -2550,23 +2687,23 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_goods_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:332)
-        #[field(wire = "merchant_goods_id", min = 1, max = 32, line = 332)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:413)
+        #[field(wire = "merchant_goods_id", min = 1, max = 32, line = 413)]
         pub merchant_goods_id: String,
         /// How many.
         ///
         /// * Limits: at least 1
         /// * Wire name: `quantity`
         /// * Not stated by the provider: least
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:335)
-        #[field(wire = "quantity", range(1, _), line = 335)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:416)
+        #[field(wire = "quantity", range(1, _), line = 416)]
         pub quantity: i64,
         /// Price of one.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unit_price`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:336)
-        #[field(wire = "unit_price", range(0, _), line = 336)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:417)
+        #[field(wire = "unit_price", range(0, _), line = 417)]
         pub unit_price: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2580,16 +2717,16 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `wechatpay_goods_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:333)
-        #[field(wire = "wechatpay_goods_id", max = 32, line = 333)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:414)
+        #[field(wire = "wechatpay_goods_id", max = 32, line = 414)]
         pub wechatpay_goods_id: Option<String>,
         /// Its name.
         ///
         /// * Limits: at most 256 bytes
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:334)
-        #[field(wire = "goods_name", max = 256, bytes, line = 334)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:415)
+        #[field(wire = "goods_name", max = 256, bytes, line = 415)]
         pub goods_name: Option<String>,
     }
     /// What is sold; at most 6144 bytes as compact JSON, which isn't checked here.
@@ -2602,21 +2739,21 @@ pub mod types {
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `cost_price`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:342)
-        #[field(wire = "cost_price", range(0, _), line = 342)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:423)
+        #[field(wire = "cost_price", range(0, _), line = 423)]
         pub cost_price: Option<MinorUnits>,
         /// Number of the receipt.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `invoice_id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:343)
-        #[field(wire = "invoice_id", max = 32, line = 343)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:424)
+        #[field(wire = "invoice_id", max = 32, line = 424)]
         pub invoice_id: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:344)
-        #[field(wire = "goods_detail", min = 1, line = 344)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:425)
+        #[field(wire = "goods_detail", min = 1, line = 425)]
         pub goods_detail: Option<Vec<GoodsItem>>,
     }
     /// The store.
@@ -2629,8 +2766,8 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `id`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:350)
-        #[field(wire = "id", min = 1, max = 32, line = 350)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:431)
+        #[field(wire = "id", min = 1, max = 32, line = 431)]
         pub id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2645,23 +2782,23 @@ pub mod types {
         /// * Limits: at most 256 bytes
         /// * Wire name: `name`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:351)
-        #[field(wire = "name", max = 256, bytes, line = 351)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:432)
+        #[field(wire = "name", max = 256, bytes, line = 432)]
         pub name: Option<String>,
         /// Code of its district.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `area_code`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:352)
-        #[field(wire = "area_code", max = 32, line = 352)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:433)
+        #[field(wire = "area_code", max = 32, line = 433)]
         pub area_code: Option<String>,
         /// Its address.
         ///
         /// * Limits: at most 512 bytes
         /// * Wire name: `address`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:353)
-        #[field(wire = "address", max = 512, bytes, line = 353)]
+        /// * [Source](crate#sources): D 4012791856; OURS (specs/wechatpay.yaml:434)
+        #[field(wire = "address", max = 512, bytes, line = 434)]
         pub address: Option<String>,
     }
     /// The page from which the payer comes.
@@ -2673,8 +2810,8 @@ pub mod types {
         /// Kind of page.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:359)
-        #[field(wire = "type", closed, line = 359)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:440)
+        #[field(wire = "type", closed, line = 440)]
         pub kind: H5Kind,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2689,29 +2826,29 @@ pub mod types {
         /// * Limits: at most 64 bytes
         /// * Wire name: `app_name`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): D 4012791834; OURS (specs/wechatpay.yaml:360)
-        #[field(wire = "app_name", max = 64, bytes, line = 360)]
+        /// * [Source](crate#sources): D 4012791834; OURS (specs/wechatpay.yaml:441)
+        #[field(wire = "app_name", max = 64, bytes, line = 441)]
         pub app_name: Option<String>,
         /// Address of the site.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `app_url`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:361)
-        #[field(wire = "app_url", max = 128, line = 361)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:442)
+        #[field(wire = "app_url", max = 128, line = 442)]
         pub app_url: Option<String>,
         /// The app's id on iOS.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `bundle_id`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:362)
-        #[field(wire = "bundle_id", max = 128, line = 362)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:443)
+        #[field(wire = "bundle_id", max = 128, line = 443)]
         pub bundle_id: Option<String>,
         /// The app's name on Android.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `package_name`
-        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:363)
-        #[field(wire = "package_name", max = 128, line = 363)]
+        /// * [Source](crate#sources): D 4012791834 (specs/wechatpay.yaml:444)
+        #[field(wire = "package_name", max = 128, line = 444)]
         pub package_name: Option<String>,
     }
     /// How it is settled.
@@ -2723,8 +2860,8 @@ pub mod types {
         /// True holds the money for splitting.
         ///
         /// * Wire name: `profit_sharing`
-        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:378)
-        #[field(wire = "profit_sharing", line = 378)]
+        /// * [Source](crate#sources): D 4012791856 (specs/wechatpay.yaml:459)
+        #[field(wire = "profit_sharing", line = 459)]
         pub profit_sharing: Option<bool>,
     }
     /// An account of the merchant, and how much of a refund it pays.
@@ -2736,15 +2873,15 @@ pub mod types {
         /// AVAILABLE or UNAVAILABLE.
         ///
         /// * Wire name: `account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:431)
-        #[field(wire = "account", line = 431)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:512)
+        #[field(wire = "account", line = 512)]
         pub account: FundsAccount,
         /// How much.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:432)
-        #[field(wire = "amount", range(0, _), line = 432)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:513)
+        #[field(wire = "amount", range(0, _), line = 513)]
         pub amount: MinorUnits,
     }
     /// Goods that are given back.
@@ -2758,8 +2895,8 @@ pub mod types {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_goods_id`
         /// * Not stated by the provider: length: that of an order is taken
-        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:447)
-        #[field(wire = "merchant_goods_id", min = 1, max = 32, line = 447)]
+        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:528)
+        #[field(wire = "merchant_goods_id", min = 1, max = 32, line = 528)]
         pub merchant_goods_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2774,36 +2911,36 @@ pub mod types {
         /// * Limits: at most 32 characters
         /// * Wire name: `wechatpay_goods_id`
         /// * Not stated by the provider: length: that of an order is taken
-        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:449)
-        #[field(wire = "wechatpay_goods_id", max = 32, line = 449)]
+        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:530)
+        #[field(wire = "wechatpay_goods_id", max = 32, line = 530)]
         pub wechatpay_goods_id: Option<String>,
         /// Its name.
         ///
         /// * Limits: at most 256 bytes
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: length: that of an order is taken
-        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:451)
-        #[field(wire = "goods_name", max = 256, bytes, line = 451)]
+        /// * [Source](crate#sources): D 4013071036; D 4012791856 (specs/wechatpay.yaml:532)
+        #[field(wire = "goods_name", max = 256, bytes, line = 532)]
         pub goods_name: Option<String>,
         /// Price of one.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unit_price`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:452)
-        #[field(wire = "unit_price", range(0, _), line = 452)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:533)
+        #[field(wire = "unit_price", range(0, _), line = 533)]
         pub unit_price: Option<MinorUnits>,
         /// How much goes back for it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:453)
-        #[field(wire = "refund_amount", range(0, _), line = 453)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:534)
+        #[field(wire = "refund_amount", range(0, _), line = 534)]
         pub refund_amount: Option<MinorUnits>,
         /// How many come back.
         ///
         /// * Wire name: `refund_quantity`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:454)
-        #[field(wire = "refund_quantity", line = 454)]
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:535)
+        #[field(wire = "refund_quantity", line = 535)]
         pub refund_quantity: Option<i64>,
     }
     /// How it was paid.
@@ -2975,28 +3112,28 @@ pub mod answers {
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `total`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:384)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:465)
         #[field(wire = "total")]
         pub total: Option<MinorUnits>,
         /// What the payer paid after coupons.
         ///
         /// * Unit: the smallest unit of `payer_currency`
         /// * Wire name: `payer_total`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:385)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:466)
         #[field(wire = "payer_total")]
         pub payer_total: Option<MinorUnits>,
         /// Currency of the order.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:386)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:467)
         #[field(wire = "currency")]
         pub currency: Option<ArrivedCurrency>,
         /// Currency in which the payer paid.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `payer_currency`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:387)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:468)
         #[field(wire = "payer_currency")]
         pub payer_currency: Option<ArrivedCurrency>,
         /// What came besides, by wire name.
@@ -3011,7 +3148,7 @@ pub mod answers {
         /// The payer's openid.
         ///
         /// * Wire name: `openid`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:393)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:474)
         /// * Masked in `Debug`
         #[field(wire = "openid", sensitive)]
         pub openid: Option<String>,
@@ -3027,7 +3164,7 @@ pub mod answers {
         /// The device.
         ///
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:399)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:480)
         #[field(wire = "device_id")]
         pub device_id: Option<String>,
         /// What came besides, by wire name.
@@ -3042,33 +3179,33 @@ pub mod answers {
         /// Number of the goods.
         ///
         /// * Wire name: `goods_id`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:405)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:486)
         #[field(wire = "goods_id")]
         pub goods_id: Option<String>,
         /// How many.
         ///
         /// * Wire name: `quantity`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:406)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:487)
         #[field(wire = "quantity")]
         pub quantity: Option<i64>,
         /// Price of one.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unit_price`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:407)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:488)
         #[field(wire = "unit_price")]
         pub unit_price: Option<MinorUnits>,
         /// Discount.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discount_amount`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:408)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:489)
         #[field(wire = "discount_amount")]
         pub discount_amount: Option<MinorUnits>,
         /// Remark.
         ///
         /// * Wire name: `goods_remark`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:409)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:490)
         #[field(wire = "goods_remark")]
         pub goods_remark: Option<String>,
         /// What came besides, by wire name.
@@ -3083,71 +3220,71 @@ pub mod answers {
         /// Its number.
         ///
         /// * Wire name: `coupon_id`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:415)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:496)
         #[field(wire = "coupon_id")]
         pub coupon_id: Option<String>,
         /// Its name.
         ///
         /// * Wire name: `name`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:416)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:497)
         #[field(wire = "name")]
         pub name: Option<String>,
         /// GLOBAL or SINGLE: for the order or for some goods.
         ///
         /// * Wire name: `scope`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:417)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:498)
         #[field(wire = "scope")]
         pub scope: Option<String>,
         /// CASH or NOCASH: whether the merchant is paid for it.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:418)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:499)
         #[field(wire = "type")]
         pub kind: Option<String>,
         /// Its value.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:419)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:500)
         #[field(wire = "amount")]
         pub amount: Option<MinorUnits>,
         /// Its batch.
         ///
         /// * Wire name: `stock_id`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:420)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:501)
         #[field(wire = "stock_id")]
         pub stock_id: Option<String>,
         /// What WeChat Pay bears.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `wechatpay_contribute`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:421)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:502)
         #[field(wire = "wechatpay_contribute")]
         pub wechatpay_contribute: Option<MinorUnits>,
         /// What the merchant bears.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `merchant_contribute`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:422)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:503)
         #[field(wire = "merchant_contribute")]
         pub merchant_contribute: Option<MinorUnits>,
         /// What others bear.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `other_contribute`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:423)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:504)
         #[field(wire = "other_contribute")]
         pub other_contribute: Option<MinorUnits>,
         /// Its currency.
         ///
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:424)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:505)
         #[field(wire = "currency")]
         pub currency: Option<String>,
         /// The goods it was for.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:425)
+        /// * [Source](crate#sources): D 4012791859 (specs/wechatpay.yaml:506)
         #[field(wire = "goods_detail")]
         pub goods_detail: Option<Vec<PromotionGoods>>,
         /// What came besides, by wire name.
@@ -3162,14 +3299,14 @@ pub mod answers {
         /// AVAILABLE or UNAVAILABLE.
         ///
         /// * Wire name: `account`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:431)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:512)
         #[field(wire = "account")]
         pub account: Option<super::types::FundsAccount>,
         /// How much.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:432)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:513)
         #[field(wire = "amount")]
         pub amount: Option<MinorUnits>,
         /// What came besides, by wire name.
@@ -3185,69 +3322,69 @@ pub mod answers {
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:460)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:541)
         #[field(wire = "total")]
         pub total: Option<MinorUnits>,
         /// Amount of the refund.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:461)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:542)
         #[field(wire = "refund")]
         pub refund: Option<MinorUnits>,
         /// Which accounts pay it.
         ///
         /// * Wire name: `from`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:462)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:543)
         #[field(wire = "from")]
         pub from: Option<Vec<RefundFrom>>,
         /// What the payer had paid.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `payer_total`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:463)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:544)
         #[field(wire = "payer_total")]
         pub payer_total: Option<MinorUnits>,
         /// What the payer gets.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `payer_refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:464)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:545)
         #[field(wire = "payer_refund")]
         pub payer_refund: Option<MinorUnits>,
         /// The refund without coupons that nobody pays for.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:465)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:546)
         #[field(wire = "settlement_refund")]
         pub settlement_refund: Option<MinorUnits>,
         /// The order without such coupons.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:466)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:547)
         #[field(wire = "settlement_total")]
         pub settlement_total: Option<MinorUnits>,
         /// Coupons that are given back.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discount_refund`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:467)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:548)
         #[field(wire = "discount_refund")]
         pub discount_refund: Option<MinorUnits>,
         /// Fee of the refund.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_fee`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:468)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:549)
         #[field(wire = "refund_fee")]
         pub refund_fee: Option<MinorUnits>,
         /// Its currency.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:469)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:550)
         #[field(wire = "currency")]
         pub currency: Option<ArrivedCurrency>,
         /// What came besides, by wire name.
@@ -3262,27 +3399,27 @@ pub mod answers {
         /// The merchant's number of it.
         ///
         /// * Wire name: `merchant_goods_id`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:475)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:556)
         #[field(wire = "merchant_goods_id")]
         pub merchant_goods_id: Option<String>,
         /// Price of one.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unit_price`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:476)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:557)
         #[field(wire = "unit_price")]
         pub unit_price: Option<MinorUnits>,
         /// How much goes back for it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:477)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:558)
         #[field(wire = "refund_amount")]
         pub refund_amount: Option<MinorUnits>,
         /// How many come back.
         ///
         /// * Wire name: `refund_quantity`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:478)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:559)
         #[field(wire = "refund_quantity")]
         pub refund_quantity: Option<i64>,
         /// What came besides, by wire name.
@@ -3297,39 +3434,39 @@ pub mod answers {
         /// Its number.
         ///
         /// * Wire name: `promotion_id`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:484)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:565)
         #[field(wire = "promotion_id")]
         pub promotion_id: Option<String>,
         /// GLOBAL or SINGLE.
         ///
         /// * Wire name: `scope`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:485)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:566)
         #[field(wire = "scope")]
         pub scope: Option<String>,
         /// CASH or NOCASH; COUPON or DISCOUNT in a model of the SDK.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): D 4013071036; GO (specs/wechatpay.yaml:486)
+        /// * [Source](crate#sources): D 4013071036; GO (specs/wechatpay.yaml:567)
         #[field(wire = "type")]
         pub kind: Option<String>,
         /// Its value.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:487)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:568)
         #[field(wire = "amount")]
         pub amount: Option<MinorUnits>,
         /// What of it goes back.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:488)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:569)
         #[field(wire = "refund_amount")]
         pub refund_amount: Option<MinorUnits>,
         /// The goods it was for.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:489)
+        /// * [Source](crate#sources): D 4013071036 (specs/wechatpay.yaml:570)
         #[field(wire = "goods_detail")]
         pub goods_detail: Option<Vec<RefundPromotionGoods>>,
         /// What came besides, by wire name.
@@ -3344,25 +3481,25 @@ pub mod answers {
         /// AEAD_AES_256_GCM.
         ///
         /// * Wire name: `algorithm`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:495)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:576)
         #[field(wire = "algorithm")]
         pub algorithm: Option<String>,
         /// The nonce.
         ///
         /// * Wire name: `nonce`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:496)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:577)
         #[field(wire = "nonce")]
         pub nonce: Option<String>,
         /// What is authenticated beside it, `certificate`.
         ///
         /// * Wire name: `associated_data`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:497)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:578)
         #[field(wire = "associated_data")]
         pub associated_data: Option<String>,
         /// Base64; the plain text is a certificate as PEM.
         ///
         /// * Wire name: `ciphertext`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:498)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:579)
         #[field(wire = "ciphertext")]
         pub ciphertext: Option<String>,
         /// What came besides, by wire name.
@@ -3377,7 +3514,7 @@ pub mod answers {
         /// Its serial number: the id of its key.
         ///
         /// * Wire name: `serial_no`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:504)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:585)
         #[field(wire = "serial_no")]
         pub serial_no: Option<String>,
         /// From when it is good; typed as an integer in the table, with a space behind its name in
@@ -3385,7 +3522,7 @@ pub mod answers {
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `effective_time`; also read as `effective_time `
-        /// * [Source](crate#sources): D 4012551764; OURS (specs/wechatpay.yaml:505)
+        /// * [Source](crate#sources): D 4012551764; OURS (specs/wechatpay.yaml:586)
         #[field(
             wire = "effective_time",
             also("effective_time "),
@@ -3397,13 +3534,13 @@ pub mod answers {
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `expire_time`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:507)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:588)
         #[field(wire = "expire_time", time = "rfc3339", offset = 28800)]
         pub expire_time: Option<Timestamp>,
         /// The certificate, encrypted with the APIv3 key.
         ///
         /// * Wire name: `encrypt_certificate`
-        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:508)
+        /// * [Source](crate#sources): D 4012551764 (specs/wechatpay.yaml:589)
         #[field(wire = "encrypt_certificate")]
         pub encrypt_certificate: Option<EncryptedCertificate>,
         /// What came besides, by wire name.
@@ -3488,6 +3625,8 @@ mod tables {
             &OPERATION_NATIVE,
             &OPERATION_APP,
             &OPERATION_H5,
+            &OPERATION_JSAPI_PAY,
+            &OPERATION_APP_PAY,
             &OPERATION_QUERY,
             &OPERATION_QUERY_BY_ID,
             &OPERATION_CLOSE,
@@ -3521,7 +3660,7 @@ mod tables {
             "\"out_trade_no\":\"T20260101_0001\",",
             "\"payer\":{\"openid\":\"o-made-for-tests-0000000001\"}}"
         ),
-        at: "specs/wechatpay.yaml:559",
+        at: "specs/wechatpay.yaml:640",
         request: runtime::blank::<super::jsapi::Request>,
         answer: runtime::blank::<super::jsapi::Answer>,
         ..Operation::NONE
@@ -3547,7 +3686,7 @@ mod tables {
             "\"notify_url\":\"https://shop.example/notify\",",
             "\"out_trade_no\":\"T20260101_0001\"}"
         ),
-        at: "specs/wechatpay.yaml:618",
+        at: "specs/wechatpay.yaml:699",
         request: runtime::blank::<super::native::Request>,
         answer: runtime::blank::<super::native::Answer>,
         ..Operation::NONE
@@ -3572,7 +3711,7 @@ mod tables {
             "\"notify_url\":\"https://shop.example/notify\",",
             "\"out_trade_no\":\"T20260101_0001\"}"
         ),
-        at: "specs/wechatpay.yaml:644",
+        at: "specs/wechatpay.yaml:725",
         request: runtime::blank::<super::app::Request>,
         answer: runtime::blank::<super::app::Answer>,
         ..Operation::NONE
@@ -3600,9 +3739,43 @@ mod tables {
             "\"scene_info\":{\"h5_info\":{\"type\":\"Wap\"},",
             "\"payer_client_ip\":\"203.0.113.7\"}}"
         ),
-        at: "specs/wechatpay.yaml:668",
+        at: "specs/wechatpay.yaml:749",
         request: runtime::blank::<super::h5::Request>,
         answer: runtime::blank::<super::h5::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_JSAPI_PAY: Operation = Operation {
+        name: "jsapi.pay",
+        title: "What a page or a mini program in WeChat is given to pay with",
+        address: Address::App,
+        elsewhere: &["appid", "prepay_id"],
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_PAGE,
+        example: concat!(
+            "{\"appid\":\"wx0000000000000001\",",
+            "\"prepay_id\":\"wx01080000000000made0for0tests00000\"}"
+        ),
+        at: "specs/wechatpay.yaml:781",
+        request: runtime::blank::<super::jsapi_pay::Request>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_APP_PAY: Operation = Operation {
+        name: "app.pay",
+        title: "What an app is given to pay with",
+        address: Address::App,
+        elsewhere: &["appid", "prepay_id"],
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_APP,
+        example: concat!(
+            "{\"appid\":\"wx0000000000000001\",",
+            "\"prepay_id\":\"wx01080000000000made0for0tests00000\"}"
+        ),
+        at: "specs/wechatpay.yaml:798",
+        request: runtime::blank::<super::app_pay::Request>,
         ..Operation::NONE
     };
     /// What the runtime knows of the operation.
@@ -3623,7 +3796,7 @@ mod tables {
         outcome: Some(&OUTCOME_QUERY),
         state: Some(&STATE_QUERY),
         example: "{\"out_trade_no\":\"T20260101_0001\"}",
-        at: "specs/wechatpay.yaml:700",
+        at: "specs/wechatpay.yaml:814",
         request: runtime::blank::<super::query::Request>,
         answer: runtime::blank::<super::query::Answer>,
         ..Operation::NONE
@@ -3645,7 +3818,7 @@ mod tables {
         outcome: Some(&OUTCOME_QUERY),
         state: Some(&STATE_QUERY),
         example: "{\"transaction_id\":\"4200000000202601010000000001\"}",
-        at: "specs/wechatpay.yaml:760",
+        at: "specs/wechatpay.yaml:874",
         request: runtime::blank::<super::query_by_id::Request>,
         answer: runtime::blank::<super::query_by_id::Answer>,
         ..Operation::NONE
@@ -3671,7 +3844,7 @@ mod tables {
         outcome: Some(&OUTCOME_CLOSE),
         recover: Some(RECOVERY_JSAPI),
         example: "{\"out_trade_no\":\"T20260101_0001\"}",
-        at: "specs/wechatpay.yaml:780",
+        at: "specs/wechatpay.yaml:894",
         request: runtime::blank::<super::close::Request>,
         answer: runtime::blank::<super::close::Answer>,
         ..Operation::NONE
@@ -3706,7 +3879,7 @@ mod tables {
             "\"out_refund_no\":\"R20260101_0001\",\"out_trade_no\":\"T20260101_0001\",",
             "\"reason\":\"out of milk\"}"
         ),
-        at: "specs/wechatpay.yaml:807",
+        at: "specs/wechatpay.yaml:921",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -3730,7 +3903,7 @@ mod tables {
         outcome: Some(&OUTCOME_REFUND_QUERY),
         state: Some(&STATE_REFUND),
         example: "{\"out_refund_no\":\"R20260101_0001\"}",
-        at: "specs/wechatpay.yaml:896",
+        at: "specs/wechatpay.yaml:1010",
         request: runtime::blank::<super::refund_query::Request>,
         answer: runtime::blank::<super::refund_query::Answer>,
         ..Operation::NONE
@@ -3746,7 +3919,7 @@ mod tables {
         envelope: &ENVELOPE_PLAIN,
         outcome: Some(&OUTCOME_TRADEBILL),
         example: "{\"bill_date\":\"2026-01-02\",\"bill_type\":\"ALL\"}",
-        at: "specs/wechatpay.yaml:922",
+        at: "specs/wechatpay.yaml:1036",
         request: runtime::blank::<super::tradebill::Request>,
         answer: runtime::blank::<super::tradebill::Answer>,
         ..Operation::NONE
@@ -3762,7 +3935,7 @@ mod tables {
         envelope: &ENVELOPE_PLAIN,
         outcome: Some(&OUTCOME_TRADEBILL),
         example: "{\"account_type\":\"BASIC\",\"bill_date\":\"2026-01-02\"}",
-        at: "specs/wechatpay.yaml:956",
+        at: "specs/wechatpay.yaml:1070",
         request: runtime::blank::<super::fundflowbill::Request>,
         answer: runtime::blank::<super::fundflowbill::Answer>,
         ..Operation::NONE
@@ -3785,7 +3958,7 @@ mod tables {
             cipher: Some(&CIPHER_RESOURCE),
         }),
         example: "{}",
-        at: "specs/wechatpay.yaml:980",
+        at: "specs/wechatpay.yaml:1094",
         request: runtime::blank::<super::certificates::Request>,
         answer: runtime::blank::<super::certificates::Answer>,
         ..Operation::NONE
@@ -3829,7 +4002,7 @@ mod tables {
         key: &[&["out_trade_no"], &["transaction_id"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/wechatpay.yaml:1012",
+        at: "specs/wechatpay.yaml:1126",
         fields: || Box::new(
             <super::notifications::payment::Notification as runtime::Blank>::blank(),
         ),
@@ -3873,7 +4046,7 @@ mod tables {
         key: &[&["out_refund_no"], &["refund_id"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/wechatpay.yaml:1058",
+        at: "specs/wechatpay.yaml:1172",
         fields: || Box::new(
             <super::notifications::refund::Notification as runtime::Blank>::blank(),
         ),
@@ -3911,6 +4084,40 @@ mod tables {
             digest: Digest::RsaSha256,
             keys: &[SchemeKey::Several(3)],
             key_id: Some("serial"),
+            encode: Encode::Base64,
+        },
+        Scheme {
+            name: "page",
+            message: &[
+                Part::Text(&["appId"]),
+                Part::Literal("\n"),
+                Part::Text(&["timeStamp"]),
+                Part::Literal("\n"),
+                Part::Text(&["nonceStr"]),
+                Part::Literal("\n"),
+                Part::Text(&["package"]),
+                Part::Literal("\n"),
+            ],
+            digest: Digest::RsaSha256,
+            keys: &[SchemeKey::One(2)],
+            key_id: None,
+            encode: Encode::Base64,
+        },
+        Scheme {
+            name: "app",
+            message: &[
+                Part::Text(&["appId"]),
+                Part::Literal("\n"),
+                Part::Text(&["timeStamp"]),
+                Part::Literal("\n"),
+                Part::Text(&["nonceStr"]),
+                Part::Literal("\n"),
+                Part::Text(&["prepayId"]),
+                Part::Literal("\n"),
+            ],
+            digest: Digest::RsaSha256,
+            keys: &[SchemeKey::One(2)],
+            key_id: None,
             encode: Encode::Base64,
         },
     ];
@@ -3985,6 +4192,68 @@ mod tables {
             signed: Signed::Never,
         }),
         outcome: OUTCOME_ORDER,
+    };
+    static ENVELOPE_PAGE: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
+                &[
+                    ("appId", Template::Field("appid")),
+                    ("timeStamp", Template::Joined(&[Template::Value("time")])),
+                    ("nonceStr", Template::Value("nonce")),
+                    (
+                        "package",
+                        Template::Joined(
+                            &[Template::Str("prepay_id="), Template::Field("prepay_id")],
+                        ),
+                    ),
+                    ("signType", Template::Str("RSA")),
+                    ("paySign", Template::Signature(2)),
+                ],
+            ),
+        ),
+        request_headers: &[],
+        values: &[
+            ("time", Template::Now(TimeFormat::Unix, 0)),
+            ("nonce", Template::Nonce(32, Alphabet::Alphanumeric)),
+        ],
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Fields,
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
+        outcome: OUTCOME_PAGE,
+    };
+    static ENVELOPE_APP: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
+                &[
+                    ("appId", Template::Field("appid")),
+                    ("partnerId", Template::Credential(0)),
+                    ("prepayId", Template::Field("prepay_id")),
+                    ("packageValue", Template::Str("Sign=WXPay")),
+                    ("nonceStr", Template::Value("nonce")),
+                    ("timeStamp", Template::Joined(&[Template::Value("time")])),
+                    ("sign", Template::Signature(3)),
+                ],
+            ),
+        ),
+        request_headers: &[],
+        values: &[
+            ("time", Template::Now(TimeFormat::Unix, 0)),
+            ("nonce", Template::Nonce(32, Alphabet::Alphanumeric)),
+        ],
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Fields,
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
+        outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_ORDER_QUERY: Envelope = Envelope {
         request: Body::Json(
@@ -4126,6 +4395,14 @@ mod tables {
         statuses: &[(200, Class::Success), (204, Class::Success), (202, Class::Pending)],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
+        reused: None,
+    };
+    const OUTCOME_PAGE: Outcome = Outcome {
+        cases: &[],
+        codes: &[],
+        statuses: &[],
+        otherwise: Class::Unknown,
+        wire: &[],
         reused: None,
     };
     const OUTCOME_JSAPI: Outcome = Outcome {

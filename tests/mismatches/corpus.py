@@ -417,7 +417,7 @@ def rsa_signature(signed):
 
 
 class Lines:
-    """A message whose lines are signed by RSA. `parts` are its places: name and text, the body last."""
+    """A message whose lines are signed by RSA. `parts` are its places: name and text, the body last, if that is signed."""
 
     def __init__(self, provider, of, capture, secrets, parts, key, keys, style, body, other=None, bases=None, hosts=()):
         self.__dict__.update(locals())
@@ -451,9 +451,13 @@ class Lines:
             put("target-decoded", "target", urllib.parse.unquote(target))
             put("target-with-host", "target", self.hosts[0] + target)
             put("target-lower-case", "target", target.lower())
-        put("time-in-milliseconds:time", "time", parts["time"] + "000")
-        put("body-left-out", "body", "")
-        if not parts["body"]:
+        if "package" in parts:
+            put("name-left-out:package", "package", parts["package"].partition("=")[2])
+        if "time" in parts:
+            put("time-in-milliseconds:time", "time", parts["time"] + "000")
+        if "body" in parts:
+            put("body-left-out", "body", "")
+        if parts.get("body") == "":
             for text in ("{}", "null", '""'):
                 put("empty-body-as:" + text, "body", text)
         for (first, a), (second, b) in zip(self.parts, self.parts[1:]):
@@ -475,7 +479,7 @@ class Lines:
         # The two that are swapped with the body aren't texts of the message any longer, but fixed.
         parts = self.places().get(basis, self.parts) if basis else self.parts
         texts = {at: text for at, (name, text) in enumerate(parts)}
-        body = next(at for at, (name, _) in enumerate(parts) if name == "body")
+        body = next((at for at, (name, _) in enumerate(parts) if name == "body"), None)
         if basis and basis.startswith("places-swapped:") and basis.endswith(":body"):
             body -= 1
         if basis in self.bases:
@@ -514,7 +518,9 @@ class Lines:
 
     def known(self):
         all = list(LINE_ENDS) + RSA_DIGESTS + RSA_ENCODINGS + list(self.keys) + list(self.places()) + list(self.bases)
-        all += list(EDGES) + list(CHARSETS) + ["line-end-behind-all"]
+        all += ["line-end-behind-all"]
+        if "body" in dict(self.parts):
+            all += list(EDGES) + list(CHARSETS)
         if self.body.startswith("{"):
             all += list(PROGRAMS) + list(STYLES)
         return list(dict.fromkeys(all))
@@ -751,6 +757,14 @@ def wechatpay_arrived(chinese, notification):
     return Lines("wechatpay", of, dump(start, head, body), wechatpay_secrets(), parts, key, keys, style, body, bases=bases)
 
 
+def wechatpay_page():
+    parts = [("appId", "wx0000000000000001"), ("timeStamp", str(RANDOM.randint(1767225600, 1798761600))), ("nonceStr", serial(32)),
+             ("package", "prepay_id=wx" + serial(30))]
+    capture = json.dumps(dict(parts, signType="RSA", paySign="{signature}"))
+    keys = {"key-id-other:" + PUBLIC_ID: PLATFORM, "other-key": STRANGER}
+    return Lines("wechatpay", "request:jsapi.pay", capture, wechatpay_secrets(), parts, MERCHANT, keys, None, "", bases={})
+
+
 def messages():
     all = []
     for chinese in (True, False, True):
@@ -763,6 +777,7 @@ def messages():
     for chinese in (True, False):
         all += [wechatpay_request(chinese, "POST"), wechatpay_request(chinese, "GET"), wechatpay_arrived(chinese, True),
                 wechatpay_arrived(chinese, False)]
+    all += [wechatpay_page()]
     RANDOM.setstate(state)
     return all
 

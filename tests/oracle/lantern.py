@@ -4,7 +4,7 @@
 Rule: PKCS#1 v1.5 over SHA-256 (RFC 8017, section 8.2.1), base64, by the functions and the keys of quill.py, over
 * `request`: the method, the path with its query and the body, a line end behind the first two; signed with the shop's key.
 * `answer`: the time, a colon, and the text of the member that is named after the operation; signed with Lantern's key.
-* `hook`: the text of the member `to`, then that of `event`. A vector has one text for both.
+* `hook`: the text of the member `to`, then that of `event`.
 * `back`: the pairs of the query, sorted by name, as `name:value` joined by `|`, without those that are empty.
 
 `python3 tests/oracle/lantern.py` prints the cases and writes them to lantern.json beside this file.
@@ -29,6 +29,8 @@ TEXTS = [
     "{}",
 ]
 
+RECIPIENTS = ['"s_1"', '{"shop": "s_2"}', '"灯笼"']
+
 PAIRS = [
     [("no", "L-1"), ("amount", "12.50"), ("shop", "s_1"), ("note", "")],
     [("shop", "s_1"), ("no", "L-2"), ("key", "K 1"), ("note", "灯笼 + 100%")],
@@ -40,9 +42,9 @@ def cases():
     for method, target, body in REQUESTS:
         canonical = f"{method}\n{target}\n{body}"
         yield case("request", body, MEMBER_KEY, canonical, method=method, target=target)
-    for text in TEXTS:
+    for to, text in zip(RECIPIENTS, TEXTS):
         yield case("answer", text, QUILL_KEY, f"{TIME}:{text}", values={"time": TIME})
-        yield case("hook", text, QUILL_KEY, text + text)
+        yield case("hook", [["to", to], ["event", text]], QUILL_KEY, to + text)
     for pairs in PAIRS:
         canonical = "|".join(f"{name}:{value}" for name, value in sorted(pairs) if value)
         yield case("back", pairs, QUILL_KEY, canonical)

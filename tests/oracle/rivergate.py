@@ -5,9 +5,10 @@ Rules, all with HMAC-SHA-256 in lower-case hex:
 * `request`: the method, the path with its query, the time, the nonce and the body, a line end behind each; keyed with the API key.
 * `answer`: the time and the body, a line end behind each; keyed with the API key.
 * `hook`: the time, a dot and the body; keyed with the hook key.
+* `sheet`: three members of the text for an app, a line end between them; keyed with the API key.
 
 `python3 tests/oracle/rivergate.py` prints the cases and writes them to rivergate.json beside this file.
-`input` is the body, `canonical` is all that is digested, `secret` is the HMAC's key.
+`input` is the body, or the signed members by name, `canonical` is all that is digested, `secret` is the HMAC's key.
 """
 
 import hashlib
@@ -29,6 +30,11 @@ BODIES = [
     ("ends with a line", '{"amount":1}\n'),
     ("carriage return", '{\r\n"amount":1}\r\n'),
     ("no JSON at all", "<html>502</html>"),
+]
+
+MEMBERS = [
+    [("client", "acc_1"), ("pay.id", "R-1"), ("pay.made", TIME)],
+    [("client", "acc_2"), ("pay.id", "Brücke 茶 🌊"), ("pay.made", TIME)],
 ]
 
 LINES = [
@@ -58,6 +64,9 @@ def cases():
     for _, body in BODIES:
         yield case("answer", f"{TIME}\n{body}\n", body, API_KEY, {"time": TIME})
         yield case("hook", f"{TIME}.{body}", body, HOOK_KEY, {"time": TIME})
+    for members in MEMBERS:
+        canonical = "\n".join(value for _, value in members)
+        yield case("sheet", canonical, [list(member) for member in members], API_KEY, {})
 
 
 if __name__ == "__main__":

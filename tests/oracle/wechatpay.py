@@ -4,9 +4,11 @@
 Rule: PKCS#1 v1.5 over SHA-256 (RFC 8017, section 8.2.1), base64, over
 * `request`: the method, the path with its query, the time, the nonce and the body, a line end behind each; the merchant's key.
 * `answer`: the time, the nonce and the body, a line end behind each; WeChat Pay's key. An answer with status 204 has an empty body.
+* `page`, `app`: the appid, the time, the nonce and what is paid, a line end behind each; the merchant's key. A page is given
+  `prepay_id=` and the id, an app the bare id.
 
-`python3 tests/oracle/wechatpay.py` prints the cases and writes them to wechatpay.json beside this file. `input` is the body, `canonical`
-is all that is signed, `secret` is the public key. Both keys were made for these tests and belong to nobody.
+`python3 tests/oracle/wechatpay.py` prints the cases and writes them to wechatpay.json beside this file. `input` is the body, or the signed
+members by name, `canonical` is all that is signed, `secret` is the public key. Both keys were made for these tests and belong to nobody.
 """
 
 import base64
@@ -91,6 +93,13 @@ BODIES = [
     '{"notify_url":"https:\\/\\/shop.example\\/notify","description":"\\u6d4b"}',
 ]
 
+# Appid and prepay_id.
+PREPAID = [
+    ("wx0000000000000001", "wx01080000000000made0for0tests00000"),
+    ("wx2421b1c4370ec43b", "wx201410272009395522657a690389285100"),
+    ("wx", "a=b&c %0A"),
+]
+
 # What stands before a SHA-256 digest in a signature: its name in ASN.1.
 PREFIX = bytes.fromhex("3031300d060960864801650304020105000420")
 
@@ -167,6 +176,11 @@ def cases():
     for body in [*BODIES, "<html>502</html>\n"]:
         canonical = f"{TIME}\n{NONCE}\n{body}\n"
         yield case("answer", body, PLATFORM_KEY, canonical, values={"time": TIME, "nonce": NONCE})
+    for appid, prepaid in PREPAID:
+        for scheme, name, paid in [("page", "package", f"prepay_id={prepaid}"), ("app", "prepayId", prepaid)]:
+            members = [("appId", appid), ("timeStamp", TIME), ("nonceStr", NONCE), (name, paid)]
+            canonical = "".join(f"{value}\n" for _, value in members)
+            yield case(scheme, [list(member) for member in members], MERCHANT_KEY, canonical)
 
 
 if __name__ == "__main__":

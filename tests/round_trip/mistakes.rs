@@ -1,7 +1,7 @@
 //! Every way in which a request of an operation can be wrong, by its table: each limit is exceeded by one, each rule is
 //! broken, each required field is missing, and each type is wrong.
 
-use paysmith_codegen::checked::{Body, Condition, Field, Is, Kind, RuleKind, Table};
+use paysmith_codegen::checked::{Condition, Field, Is, Kind, RuleKind, Table, Template};
 use paysmith_runtime::Broken;
 
 use super::edges::{self, Edge};
@@ -41,11 +41,11 @@ impl Mistake {
     }
 }
 
-/// All mistakes of an operation's requests. A request without a body has no place for a field that isn't in the table.
+/// All mistakes of an operation's requests. A request that names each of its fields has no place for one that isn't in the table.
 pub(crate) fn of_operation(operation: Both<'_>, credentials: &Credentials) -> Vec<Mistake> {
     let spec = operation.spec;
     let mut all = all(&spec.request, operation.in_form(), &spec.fields_elsewhere(), credentials);
-    if spec.envelope.request == Body::Empty {
+    if !spec.envelope.request.template().parts().contains(&&Template::Fields) {
         all.retain(|mistake| mistake.rule != ["unknown"]);
     }
     all

@@ -193,7 +193,7 @@ impl Stage {
     }
 
     /// Sends a request around the client's validation. Returns why the sandbox refused it, or an error if it didn't; `None` for
-    /// a request that can't be sent at all, since a value can't stand in its path, in its header or in XML.
+    /// a request that can't be sent at all, since a value can't stand in its path, in its header or in XML, or there is nothing to sign.
     pub(crate) fn send_loosely(
         &self,
         operation: Both<'_>,
@@ -207,7 +207,7 @@ impl Stage {
             (_, Some(refused)) => Ok(Some(refused)),
             (
                 Came::Answer(Outcome::NotSent(NotSent::Unsealed(
-                    Unsealed::PathPlace(_) | Unsealed::Header(_) | Unsealed::Xml(_),
+                    Unsealed::PathPlace(_) | Unsealed::Header(_) | Unsealed::Xml(_) | Unsealed::NoMember(_),
                 ))),
                 None,
             ) => Ok(None),

@@ -4,7 +4,9 @@
 use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, Currency, MinorUnits, OrderState, PartState, PublicKeys, Reply, Standing};
 use paysmith_wechatpay::types::{Amount, FundsAccount, Payer, RefundFrom, RefundGoods, RefundGoodsOptional};
-use paysmith_wechatpay::{Client, Credentials, environment, jsapi, native, query, refund};
+use paysmith_wechatpay::{
+    Client, Credentials, app_pay, environment, jsapi, jsapi_pay, native, query, refund,
+};
 use serde_json::Value;
 
 use crate::support::clocks::{FixedClock, FixedNonce};
@@ -212,4 +214,36 @@ fn the_mended_answer_to_a_refund_is_that_it_is_made() {
     let promotion = &answer.promotion_detail.as_ref().unwrap()[0];
     assert_eq!(promotion.kind.as_deref(), Some("DISCOUNT"), "a word that the table doesn't have");
     assert!(answer.extra.is_empty());
+}
+
+/// What a page or an app is given, with the time and the nonce of `tests/oracle/wechatpay.py`, which has signed the same members.
+#[test]
+fn what_a_page_and_an_app_are_given_is_signed_over_several_members() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("../oracle/wechatpay.json")).unwrap();
+    let client = client("9900000001")
+        .with_clock(FixedClock::at("2026-01-01T00:00:00Z"))
+        .with_nonces(FixedNonce("QnVkM6PvyVAgXvC2XdvUmxVGuJsyQDnC"));
+    let (appid, prepay_id) =
+        ("wx2421b1c4370ec43b".to_owned(), "wx201410272009395522657a690389285100".to_owned());
+    let signed = |scheme: &str| {
+        let is_it = |case: &&Value| case["scheme"] == scheme && case["input"][0][1] == appid.as_str();
+        cases.iter().find(is_it).unwrap()["signature"].as_str().unwrap().to_owned()
+    };
+
+    let request = jsapi_pay::Request { appid: appid.clone(), prepay_id: prepay_id.clone() };
+    let handed = client.hand_over(&request).unwrap();
+    let page = json(&handed.what);
+    let members = serde_json::json!({
+        "appId": appid, "timeStamp": "1767225600", "nonceStr": "QnVkM6PvyVAgXvC2XdvUmxVGuJsyQDnC",
+        "package": "prepay_id=wx201410272009395522657a690389285100", "signType": "RSA", "paySign": signed("page"),
+    });
+    assert_eq!(page, members, "the time is a text, as the page has it");
+
+    let handed = client.hand_over(&app_pay::Request { appid: appid.clone(), prepay_id }).unwrap();
+    let members = serde_json::json!({
+        "appId": appid, "partnerId": "9900000001", "prepayId": "wx201410272009395522657a690389285100",
+        "packageValue": "Sign=WXPay", "nonceStr": "QnVkM6PvyVAgXvC2XdvUmxVGuJsyQDnC", "timeStamp": "1767225600",
+        "sign": signed("app"),
+    });
+    assert_eq!(json(&handed.what), members);
 }

@@ -78,9 +78,11 @@ impl SandboxProcess {
         let mut values = Vec::new();
         let mut provider = String::new();
         for line in &lines {
-            match line.strip_prefix("  ").and_then(|line| line.rsplit_once(' ')) {
+            // A value may have spaces in it, as PEM has; of the names only this one has.
+            let url = |line| Some(("base URL", str::strip_prefix(line, "base URL")?));
+            match line.strip_prefix("  ").and_then(|line| url(line).or_else(|| line.split_once(' '))) {
                 Some((name, value)) => {
-                    values.push((provider.clone(), name.trim().to_owned(), value.to_owned()));
+                    values.push((provider.clone(), name.to_owned(), value.trim_start().to_owned()));
                 }
                 None => provider.clone_from(line),
             }

@@ -39,14 +39,9 @@ pub(super) fn check_envelope(problems: &Problems, provider: &Provider, envelope:
     }
 }
 
-/// Whether a part covers a member of a JSON body.
-const fn is_of_json(part: &Part) -> bool {
-    matches!(part, Part::Raw(_) | Part::Text(_))
-}
-
 /// Reports a scheme that signs a member of a JSON body, where a form is sent.
 fn refuse_json_in_a_form(problems: &Problems, provider: &Provider, scheme: &str, at: Span) {
-    if parts_of(provider, scheme).iter().any(is_of_json) {
+    if parts_of(provider, scheme).iter().any(Part::is_member) {
         problems.push(
             Problem::new(
                 Code::SignedMemberMissing,
@@ -121,7 +116,7 @@ pub(super) fn check_url(problems: &Problems, provider: &Provider, operation: &Op
     for place in places {
         let parts = parts_of(provider, place.scheme);
         let covers_url = parts.iter().any(|part| matches!(part, Part::Path | Part::Target));
-        let covers_json = parts.iter().any(is_of_json);
+        let covers_json = parts.iter().any(Part::is_member);
         let label = if covers_json {
             "it covers a member of a JSON body, and a URL has none"
         } else if covers_url {
@@ -154,7 +149,7 @@ pub(super) fn check_url(problems: &Problems, provider: &Provider, operation: &Op
 fn refuse_header_over_json(problems: &Problems, provider: &Provider, operation: &Operation, at: Span) {
     let envelope = &operation.envelope;
     let headers = envelope.request_headers.iter().flat_map(|(_, header)| header.signatures());
-    for scheme in headers.filter(|scheme| parts_of(provider, scheme).iter().any(is_of_json)) {
+    for scheme in headers.filter(|scheme| parts_of(provider, scheme).iter().any(Part::is_member)) {
         problems.push(
             Problem::new(
                 Code::OperationIncomplete,

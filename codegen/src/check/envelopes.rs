@@ -4,7 +4,7 @@ use super::refusals::check_refusals;
 use super::schemes::{check_scheme, variable_missing};
 use super::{answer_members, answers, body_layout, coverage};
 use crate::checked::{
-    ANSWER, AnswerLayout, Body, Envelope, KeyKind, Notification, Part, Pattern, Provider, Signed, Template,
+    ANSWER, AnswerLayout, Body, Envelope, KeyKind, Notification, Pattern, Provider, Scheme, Signed, Template,
 };
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
@@ -50,7 +50,14 @@ fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) 
     }
     message.check_fields_of(envelope);
     message.check_signed_values(&envelope.request_signatures(), &envelope.values);
-    if envelope.request != Body::Empty && !problems.is_unread(Unread::Envelope, &envelope.name) {
+    if problems.is_unread(Unread::Envelope, &envelope.name) {
+        return;
+    }
+    // A body may name each of its fields. Whether it has a place for all fields of an operation is looked at there.
+    let names_fields = body.parts().iter().any(|part| matches!(part, Template::Field(_)));
+    if names_fields {
+        message.refuse_second("$fields");
+    } else if envelope.request != Body::Empty {
         message.check_once("$fields");
     }
 }
@@ -260,12 +267,12 @@ impl Message<'_, '_> {
         self.check_half(scheme, KeyKind::Private);
         for (path, text) in signed_members(self.provider, scheme) {
             if path.iter().any(|name| name == ANSWER) {
-                self.no_answer(scheme, &path);
+                self.no_answer(scheme, path);
                 continue;
             }
             match path.iter().try_fold(body, |part, name| member(part.members(), name)) {
-                None => self.member_missing(scheme, &path, &names(body.members())),
-                Some(member) if text && !is_string(member) => self.not_text(scheme, &path),
+                None => self.member_missing(scheme, path, &names(body.members())),
+                Some(member) if text && !is_string(member) => self.not_text(scheme, path),
                 Some(_) => {}
             }
         }
@@ -333,12 +340,12 @@ impl Message<'_, '_> {
         self.check_half(scheme, KeyKind::Public);
         for (path, text) in signed_members(self.provider, scheme) {
             if path.iter().any(|name| name == ANSWER) && !self.is_answer() {
-                self.no_answer(scheme, &path);
+                self.no_answer(scheme, path);
                 continue;
             }
             match path.iter().try_fold(pattern, |part, name| arriving_member(part.members(), name)) {
-                None => self.member_missing(scheme, &path, &names(pattern.members())),
-                Some(Pattern::Object(_) | Pattern::Fields) if text => self.not_text(scheme, &path),
+                None => self.member_missing(scheme, path, &names(pattern.members())),
+                Some(Pattern::Object(_) | Pattern::Fields) if text => self.not_text(scheme, path),
                 Some(_) => {}
             }
         }
@@ -413,18 +420,9 @@ pub(super) fn variable(scheme: &str) -> String {
     format!("$signature.{scheme}")
 }
 
-/// The paths of the members that a scheme signs, each with whether the decoded text of the member is signed and not its
-/// exact text.
-fn signed_members(provider: &Provider, scheme: &str) -> Vec<(Vec<String>, bool)> {
-    let parts = provider.scheme(scheme).map(|scheme| scheme.message.as_slice()).unwrap_or_default();
-    parts
-        .iter()
-        .filter_map(|part| match part {
-            Part::Raw(path) => Some((path.clone(), false)),
-            Part::Text(path) => Some((path.clone(), true)),
-            _ => None,
-        })
-        .collect()
+/// The paths of the members that a scheme signs, each with whether the string is signed, and not the exact text.
+fn signed_members<'p>(provider: &'p Provider, scheme: &str) -> impl Iterator<Item = (&'p [String], bool)> {
+    provider.scheme(scheme).into_iter().flat_map(Scheme::signed_members)
 }
 
 fn is_string(template: &Template) -> bool {

@@ -45,6 +45,21 @@ impl Scheme {
         }
         found.then_some(other)
     }
+
+    /// The paths of the members of the body that it signs, each with whether the string is signed, and not the exact text.
+    pub fn signed_members(&self) -> impl Iterator<Item = (&[String], bool)> {
+        self.message.iter().filter_map(|part| match part {
+            Part::Raw(path) => Some((path.as_slice(), false)),
+            Part::Text(path) => Some((path.as_slice(), true)),
+            _ => None,
+        })
+    }
+
+    /// Whether it signs more than one member of the body.
+    #[must_use]
+    pub fn signs_several_members(&self) -> bool {
+        self.signed_members().count() > 1
+    }
 }
 
 /// Where the settings of a scheme stand in the spec.
@@ -86,6 +101,14 @@ pub enum Part {
     Secret(String),
     /// These characters.
     Literal(String),
+}
+
+impl Part {
+    /// Whether it is a member of the body.
+    #[must_use]
+    pub const fn is_member(&self) -> bool {
+        matches!(self, Self::Raw(_) | Self::Text(_))
+    }
 }
 
 /// How pairs are laid out.
@@ -188,9 +211,9 @@ pub struct Vector {
 /// The input of a test vector.
 #[derive(Debug, Clone)]
 pub enum VectorInput {
-    /// Pairs, in the order of the spec.
+    /// Pairs, in the order of the spec; or members by their dotted paths, where the scheme signs members.
     Pairs(Vec<(String, String)>),
-    /// A text: the raw member, the decoded text or the body, whichever the scheme signs.
+    /// A text: the raw member, the decoded text or the body, whichever the scheme signs. It can't stand for several members.
     Text(String),
 }
 

@@ -96,7 +96,7 @@ fn parts_of_text(problems: &Problems, node: &Node, text: &str) -> Vec<Part> {
     pieces(problems, node, text).into_iter().filter_map(part).collect()
 }
 
-/// What a place of a canonical string stands for: a part of the request, or else a credential.
+/// What a place of a canonical string stands for: a part of the request, a member of its body, or else a credential.
 fn place(problems: &Problems, node: &Node, name: &str) -> Option<Part> {
     Some(match (name, name.split_once('.')) {
         ("body", _) => Part::Body,
@@ -104,6 +104,7 @@ fn place(problems: &Problems, node: &Node, name: &str) -> Option<Part> {
         ("path", _) => Part::Path,
         ("target", _) => Part::Target,
         (_, Some(("value", name))) => Part::Value(name.to_owned()),
+        (_, Some(("text", path))) => Part::Text(path.split('.').map(str::to_owned).collect()),
         (_, None) => Part::Secret(name.to_owned()),
         _ => {
             problems.push(
@@ -112,7 +113,7 @@ fn place(problems: &Problems, node: &Node, name: &str) -> Option<Part> {
                     node.at,
                     format!("nothing that is signed is called `{name}`"),
                 )
-                .label("expected `body`, `method`, `path`, `target`, `value.…` or a credential"),
+                .label("expected `body`, `method`, `path`, `target`, `value.…`, `text.…` or a credential"),
             );
             return None;
         }

@@ -63,6 +63,8 @@ pub enum Missing {
     Pairs,
     /// The scheme signs a text, and the vector has pairs.
     Text,
+    /// The scheme signs several members, and the vector has one text.
+    Members,
 }
 
 impl fmt::Display for Missing {
@@ -75,6 +77,7 @@ impl fmt::Display for Missing {
             Self::PrivateKey(name) => write!(f, "`{name}` is no private RSA key, which alone can sign"),
             Self::Pairs => f.write_str("the scheme signs pairs, and the input is a text"),
             Self::Text => f.write_str("the scheme signs a text, and the input is a list of pairs"),
+            Self::Members => f.write_str("the scheme signs several members, and the input is one text"),
         }
     }
 }
@@ -173,7 +176,8 @@ pub fn public_keys(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<Vec<String>, 
 }
 
 /// The signature that the scheme makes of a vector's input. The vector's secret stands for every credential. If the input
-/// is a text, it stands for whatever the scheme signs: the raw member, the decoded text or the body.
+/// is a text, it stands for whatever the scheme signs: the raw member, the decoded text or the body. If it is pairs, and the scheme signs
+/// members, it has these by their dotted paths.
 ///
 /// # Errors
 /// When the vector's input is of the wrong kind for the scheme, and always for an RSA signature, since a vector has only the
@@ -202,14 +206,22 @@ fn with_vector<T>(
 ) -> Result<T, Missing> {
     let wants_pairs = scheme.message.iter().any(|part| matches!(part, Part::Pairs(_)));
     let (pairs, text): (&[_], _) = match &vector.input {
-        VectorInput::Pairs(_) if !wants_pairs => return Err(Missing::Text),
+        VectorInput::Pairs(_) if !wants_pairs && scheme.signed_members().next().is_none() => {
+            return Err(Missing::Text);
+        }
         VectorInput::Text(_) if wants_pairs => return Err(Missing::Pairs),
-        VectorInput::Pairs(pairs) => (pairs, ""),
-        VectorInput::Text(text) => (&[], text.as_str()),
+        VectorInput::Text(_) if scheme.signs_several_members() => return Err(Missing::Members),
+        VectorInput::Pairs(pairs) => (pairs, None),
+        VectorInput::Text(text) => (&[], Some(text.as_str())),
     };
+    let member = |path: &[String], _| match text {
+        Some(text) => Some(text.to_owned()),
+        None => pairs.iter().find(|(name, _)| *name == path.join(".")).map(|(_, value)| value.clone()),
+    };
+    let text = text.unwrap_or_default();
     interpret(&Inputs {
         pairs,
-        member: &|_, _| Some(text.to_owned()),
+        member: &member,
         body: text.as_bytes(),
         around: &vector.around,
         secret: &|_| Some(vector.secret.clone()),

@@ -22,12 +22,12 @@ pub fn sign(private_key: &str, message: &[u8]) -> Option<Vec<u8>> {
     Some(signature)
 }
 
-/// Whether a signature over a message is that of a key, of which either half may be given.
+/// Whether a signature over a message is that of a key, of which either half may be given, or a certificate.
 #[must_use]
 pub fn verify(key: &str, message: &[u8], signature: &[u8]) -> bool {
     let public = match pair(key) {
         Some(pair) => x509(&pair).ok(),
-        None => der(key),
+        None => der(key).map(|der| public_key(&der).map(<[u8]>::to_vec).unwrap_or(der)),
     };
     let verifies = |public: Vec<u8>| {
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public).verify(message, signature).is_ok()
@@ -67,11 +67,26 @@ fn x509(pair: &KeyPair) -> Result<Vec<u8>, Unspecified> {
     Ok(der.as_ref().to_vec())
 }
 
-/// What a text in PEM holds, or the text itself in base64.
-fn der(text: &str) -> Option<Vec<u8>> {
-    let lines = text.lines().filter(|line| !line.starts_with("-----"));
-    let body: String = lines.flat_map(|line| line.split_whitespace()).collect();
+/// What a text in PEM holds, or the text itself in base64. Line ends that were lost, or that are written as `\n`, do no harm.
+#[must_use]
+pub fn der(text: &str) -> Option<Vec<u8>> {
+    let body = match text.split_once("-----BEGIN ") {
+        None => text,
+        Some((_, behind)) => behind.split_once("-----")?.1.split_once("-----END ")?.0,
+    };
+    let body: String = body.replace("\\n", "").split_whitespace().collect();
     STANDARD.decode(body).ok()
+}
+
+/// What stands before the numbers of an RSA key, in a public key and in a certificate: the name of the algorithm, in DER.
+const RSA_ENCRYPTION: &[u8] = &[0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
+
+/// The public key in DER, also out of a certificate, in which it stands as it is. The sequence around it has a length of two bytes.
+fn public_key(der: &[u8]) -> Option<&[u8]> {
+    let at = der.windows(RSA_ENCRYPTION.len()).position(|window| window == RSA_ENCRYPTION)?;
+    let key = der.get(at.checked_sub(4)?..)?;
+    let [0x30, 0x82, high, low, ..] = key else { return None };
+    key.get(..4 + usize::from(u16::from_be_bytes([*high, *low])))
 }
 
 fn pem(label: &str, der: &[u8]) -> String {

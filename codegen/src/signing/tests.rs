@@ -173,7 +173,22 @@ fn what_is_missing_is_named() {
     assert_eq!(sign(&keyed, &inputs), Err(Missing::Secret("k".into())));
     let over_pairs = scheme(vec![Part::Pairs(sorted_pairs())], Digest::Md5, None, Encode::HexLower);
     assert_eq!(sign_vector(&over_pairs, &vector(VectorInput::Text("a".into()), "")), Err(Missing::Pairs));
-    assert_eq!(sign_vector(&raw, &vector(pairs("a=1"), "")), Err(Missing::Text));
+    assert_eq!(sign_vector(&raw, &vector(pairs("a=1"), "")), Err(Missing::Member("a.b".into())));
+    let body = scheme(vec![Part::Body], Digest::Md5, None, Encode::HexLower);
+    assert_eq!(sign_vector(&body, &vector(pairs("a=1"), "")), Err(Missing::Text));
+    let several = vec![Part::Text(vec!["a".into()]), Part::Raw(vec!["b".into(), "c".into()])];
+    let several = scheme(several, Digest::Md5, None, Encode::HexLower);
+    assert_eq!(sign_vector(&several, &vector(VectorInput::Text("a".into()), "")), Err(Missing::Members));
+    assert_eq!(sign_vector(&several, &vector(pairs("b.c=2&a=1"), "")), sign_vector(&body, &text("12")));
+    // Neither member may be missing from what is signed, nor stand in the other's place.
+    let changed: Vec<_> = variants(&several).into_iter().map(|(what, _)| what).collect();
+    for what in ["without text of a", "without raw b.c", "raw b.c before text of a"] {
+        assert!(changed.iter().any(|known| known == what), "{what}: {changed:?}");
+    }
+}
+
+fn text(text: &str) -> Vector {
+    vector(VectorInput::Text(text.into()), "")
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub fn variants(scheme: &Scheme) -> Vec<(String, Scheme)> {
                 variants.message("the path with the query", |message| put(message, at, Part::Target));
             }
             Part::Method | Part::Value(_) => variants.without(at),
+            Part::Raw(_) | Part::Text(_) if scheme.signs_several_members() => variants.without(at),
             Part::Raw(_) | Part::Text(_) | Part::Body => {}
         }
     }
@@ -74,7 +75,11 @@ impl Variants<'_> {
     /// Two neighbours among the parts that aren't literals, each in the other's place.
     fn order(&mut self) {
         let parts = self.scheme.message.iter().enumerate();
-        let around = |part: &Part| matches!(part, Part::Method | Part::Path | Part::Target | Part::Value(_));
+        let several = self.scheme.signs_several_members();
+        let around = |part: &Part| {
+            let is_around = matches!(part, Part::Method | Part::Path | Part::Target | Part::Value(_));
+            is_around || (several && part.is_member())
+        };
         let parts: Vec<_> = parts.filter(|(_, part)| !matches!(part, Part::Literal(_))).collect();
         for pair in parts.windows(2) {
             let [(one, first), (other, second)] = pair else { continue };

@@ -69,13 +69,15 @@ pub(crate) fn candidates(
         .find(|part| matches!(part, Part::Pairs(_) | Part::Raw(_) | Part::Text(_) | Part::Body))
     {
         Some(Part::Pairs(layout)) => candidates.add_instead_of_pairs(content, layout),
-        Some(Part::Raw(path) | Part::Text(path)) if content.signed_text.is_none() => {
+        Some(Part::Raw(path) | Part::Text(path))
+            if content.signed_text.is_none() && !scheme.signs_several_members() =>
+        {
             candidates.add_instead_of_member(content, path, scheme);
         }
         _ => {}
     }
     candidates.0.extend(other_places(scheme, &segments, hosts));
-    if let Some(Segment::Text(text)) = payload(&segments) {
+    if let (Some(Segment::Text(text)), false) = (payload(&segments), scheme.signs_several_members()) {
         candidates.add_instead_of_json(std::str::from_utf8(text).unwrap_or_default());
     }
     Ok(candidates.0)

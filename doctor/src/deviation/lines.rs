@@ -62,6 +62,9 @@ pub(super) fn other_places(scheme: &Scheme, own: &[Segment], hosts: &[&str]) -> 
             (Part::Method, Segment::Literal(method)) => of_method(method),
             (Part::Target, Segment::Literal(target)) => of_target(target, hosts),
             (Part::Value(name), Segment::Literal(value)) => of_value(name, value),
+            (Part::Text(path), Segment::Text(text)) if scheme.signs_several_members() => {
+                of_member(path, text)
+            }
             (Part::Body, Segment::Text(body)) => of_body(body),
             _ => continue,
         };
@@ -125,6 +128,17 @@ fn of_value(name: &str, value: &str) -> Vec<Other> {
     }
 }
 
+/// A value behind its name, as in `id=…`: the value alone.
+fn of_member(path: &[String], text: &[u8]) -> Vec<Other> {
+    let text = String::from_utf8_lossy(text);
+    let path = path.join(".");
+    let alone = text.split_once('=').map(|(name, value)| {
+        let what = format!("of `{path}` the value alone was signed, without `{name}=` before it");
+        (format!("name-left-out:{path}"), what, value.to_owned())
+    });
+    alone.into_iter().collect()
+}
+
 fn of_body(body: &[u8]) -> Vec<Other> {
     if !body.is_empty() {
         let what = "the body was signed as if it were empty".to_owned();
@@ -145,6 +159,7 @@ fn swapped(scheme: &Scheme, own: &[Segment]) -> Vec<Candidate> {
         Part::Target => Some("target".to_owned()),
         Part::Value(name) => Some(name.clone()),
         Part::Body => Some("body".to_owned()),
+        Part::Text(path) => Some(path.join(".")),
         _ => None,
     };
     let places = scheme.message.iter().enumerate().filter_map(|(at, part)| Some((at, name(part)?)));

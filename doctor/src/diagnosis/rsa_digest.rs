@@ -2,8 +2,6 @@
 //!
 //! So a signature that doesn't fit tells two faults apart: another key has made it, or this key has, over another text.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use paysmith_codegen::signing::rsa;
 
 /// What stands before a digest in a signature by PKCS#1 v1.5: its hash function, named in DER.
@@ -56,8 +54,7 @@ pub(super) fn is_key(text: &str) -> bool {
 
 /// The modulus and the exponent of a public key, or of the key in a certificate.
 fn numbers(key: &str) -> Option<(Vec<u8>, Vec<u8>)> {
-    let lines = key.lines().filter(|line| !line.starts_with("-----"));
-    let der = STANDARD.decode(lines.flat_map(str::split_whitespace).collect::<String>()).ok()?;
+    let der = rsa::der(key)?;
     let at = der.windows(RSA_ENCRYPTION.len()).position(|window| window == RSA_ENCRYPTION);
     let sequence = match at {
         Some(at) => {
@@ -180,7 +177,11 @@ mod tests {
         let expected = Recovered::Digest("SHA-256", signing::digest(Digest::Sha256, b"", b"tea"));
         let signature = rsa::sign(&key, b"tea").unwrap();
         let dated = certificate(&key, "200101000000Z", "491231235959Z").unwrap();
-        for half in [&key, &rsa::public_half(&key).unwrap(), &dated] {
+        let public = rsa::public_half(&key).unwrap();
+        let without_lines = public.replace('\n', "");
+        let escaped = public.replace('\n', "\\n");
+        for half in [&key, &public, &dated, &without_lines, &escaped] {
+            assert!(rsa::verify(half, b"tea", &signature));
             assert_eq!(recovered(half, &signature), Some(Recovered::Digest("SHA-256", expected.digest())));
         }
         assert_eq!(recovered(&other, &signature), None, "another key gives nothing back");

@@ -77,6 +77,16 @@ fn a_resource_has_a_nonce_of_12_bytes_and_a_key_of_32() {
 
 #[test]
 fn a_signature_is_base64_alone() {
+    for (name, member) in [("jsapi.pay", "paySign"), ("app.pay", "sign")] {
+        let operation = operation(&PROVIDER, name);
+        let handed = client().hand_over(operation, request(operation, value!({})).as_ref()).unwrap();
+        let text: Value = serde_json::from_str(&handed.what).unwrap();
+        let signature = text[member].as_str().unwrap();
+        assert!(
+            !signature.ends_with('%') && decode(Encode::Base64, signature).unwrap().len() == 256,
+            "{text}"
+        );
+    }
     let header = sealed("jsapi", value!({})).headers["authorization"].to_str().unwrap().to_owned();
     let signature = header.split("signature=\"").nth(1).unwrap().trim_end_matches('"');
     assert_eq!(decode(Encode::Base64, signature).unwrap().len(), 256, "{header}");

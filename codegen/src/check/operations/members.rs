@@ -41,7 +41,9 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
             refuse_same_member(problems, operation, &["response"], &operation.response, &beside);
         }
     }
-    if envelope.request == Body::Empty {
+    let parts = template.parts();
+    let names_fields = parts.iter().any(|part| matches!(part, Template::Field(_)));
+    if envelope.request == Body::Empty || (names_fields && !parts.contains(&&Template::Fields)) {
         refuse_placeless_fields(problems, operation);
     }
     if operation.address.is_url() {
@@ -76,23 +78,30 @@ fn refuse_answer_twice(problems: &Problems, operation: &Operation, objects: &[&[
     }
 }
 
-/// Reports fields of a request without a body that stand neither in its path nor in a header.
+/// Reports fields that have no place in a request without `$fields`: they stand neither in its path nor in a header, and the body, if there
+/// is one, doesn't name them.
 fn refuse_placeless_fields(problems: &Problems, operation: &Operation) {
     let elsewhere = operation.fields_elsewhere();
+    let is_empty = operation.envelope.request == Body::Empty;
+    let (label, related, place) = match is_empty {
+        true => {
+            ("it stands neither in the path nor in a header", "and there is no body", "in one of `headers:`")
+        }
+        false => ("the body names others alone", "and `$fields` stands nowhere in it", "in the body"),
+    };
     for field in operation.request.fields.iter().filter(|field| !elsewhere.contains(&field.wire.as_str())) {
-        let empty = problems.index().of(operation.envelope.about.at).key_span(&["request"], "empty");
+        let envelope = problems.index().of(operation.envelope.about.at);
+        let body =
+            if is_empty { envelope.key_span(&["request"], "empty") } else { envelope.span(&["request"]) };
         problems.push(
             Problem::new(
                 Code::OperationIncomplete,
                 field.about.at,
                 format!("the request of `{}` has no place for `{}`", operation.name, field.wire),
             )
-            .label("it stands neither in the path nor in a header")
-            .related(empty, "and there is no body")
-            .help(format!(
-                "write `${{field.{}}}` in the path, or `$field.{0}` in one of `headers:`",
-                field.wire
-            )),
+            .label(label)
+            .related(body, related)
+            .help(format!("write `${{field.{}}}` in the path, or `$field.{0}` {place}", field.wire)),
         );
     }
 }

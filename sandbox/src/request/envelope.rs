@@ -1,6 +1,6 @@
 //! Reads a request's envelope: follows the template by which a client builds the request, and takes the request apart by it.
 
-use paysmith_codegen::checked::{Body, BodyKind, CredentialSet, Kind, Operation, Template, Wire, take_apart};
+use paysmith_codegen::checked::{BodyKind, CredentialSet, Kind, Operation, Template, Wire, take_apart};
 
 use super::violation::Violation;
 use crate::setup::{Setup, fitting_sets};
@@ -92,8 +92,10 @@ pub(crate) fn read(
         reader.walk(template, header(name).map(Json::Text).as_ref(), &format!("header {name}"));
     }
     reader.in_form = kind(operation).is_pairs();
-    reader.walk(operation.envelope.request.template(), Some(body), "");
-    if operation.envelope.request == Body::Empty {
+    let template = operation.envelope.request.template();
+    reader.walk(template, Some(body), "");
+    // Where each field is named, they are checked without a place for others.
+    if !template.parts().contains(&&Template::Fields) {
         reader.fields(&Json::Object(Vec::new()), "");
     }
     reader.judge_credential_sets();

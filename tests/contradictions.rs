@@ -13,6 +13,10 @@
 
 mod support;
 
+#[path = "contradictions/alipay.rs"]
+mod alipay;
+#[path = "contradictions/alipay_messages.rs"]
+mod alipay_messages;
 #[path = "contradictions/cpay.rs"]
 mod cpay;
 #[path = "contradictions/cpay_messages.rs"]
@@ -41,8 +45,8 @@ use std::path::Path;
 use table::{Functions, mistakes, rows};
 
 /// The providers, and how many numbered contradictions their sources have. Rows with a letter are smaller ones.
-const PROVIDERS: [(&str, u32); 5] =
-    [("scanforpay", 22), ("fubei", 23), ("qfpay", 35), ("cpay", 25), ("wechatpay", 32)];
+const PROVIDERS: [(&str, u32); 6] =
+    [("scanforpay", 22), ("fubei", 23), ("qfpay", 35), ("cpay", 25), ("alipay", 28), ("wechatpay", 32)];
 
 #[test]
 fn every_contradiction_has_a_row_and_every_row_a_test_about_it() {

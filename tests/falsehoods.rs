@@ -36,7 +36,7 @@ mod support;
 mod xml;
 
 use paysmith_runtime::{Cause, Final, OrderState, Outcome, Standing};
-use provider::{Played, cpay, fubei, qfpay, scanforpay, wechatpay};
+use provider::{Played, alipay, cpay, fubei, qfpay, scanforpay, wechatpay};
 use serde_json::json as value;
 use support::outcomes::ExpectedOutcome as _;
 
@@ -79,6 +79,16 @@ fn the_answer_about_another_order_is_not_this_ones() {
     assert_eq!(found, r#"Mismatch(["out_refund_no", "out_trade_no"])"#);
     let answer = value!({ "out_trade_no": "OTHER" });
     assert_eq!(ends(wechatpay(), "query", value!({}), answer), r#"Mismatch(["out_trade_no"])"#);
+    let another = value!({ "out_trade_no": "OTHER" });
+    for name in ["precreate", "pay", "create", "query", "close", "cancel", "refund"] {
+        assert_eq!(
+            ends(alipay(), name, value!({}), another.clone()),
+            r#"Mismatch(["out_trade_no"])"#,
+            "{name}"
+        );
+    }
+    let another = value!({ "out_request_no": "OTHER" });
+    assert_eq!(ends(alipay(), "refund.query", value!({}), another), r#"Mismatch(["out_request_no"])"#);
 }
 
 /// An answer about the right order with another amount or currency isn't believed.
@@ -98,6 +108,14 @@ fn the_right_order_with_another_amount_or_currency_is_not_what_was_asked() {
     assert_eq!(found, "accepted: Order(Paid)", "80.00 of 100 were received: that is no other amount");
     let parts = value!({ "amount": { "refund": 100 } });
     assert_eq!(ends(wechatpay(), "refund", value!({}), parts), r#"Mismatch(["amount.refund"])"#);
+    let answer = value!({ "total_amount": "1.00", "receipt_amount": "0.01" });
+    assert_eq!(ends(alipay(), "pay", value!({}), answer), r#"Mismatch(["total_amount"])"#);
+    let answer = value!({ "total_amount": "0.010", "receipt_amount": "0.00" });
+    assert_eq!(
+        ends(alipay(), "pay", value!({}), answer),
+        "accepted: Order(Paid)",
+        "what was received isn't compared"
+    );
 }
 
 /// An accepted outcome says which fields of the answer were compared with the request.
@@ -149,6 +167,10 @@ fn a_code_that_is_written_otherwise_is_no_refusal() {
         let found = asked(qfpay(), "refund", code.clone());
         assert!(found.starts_with("unknown"), "{code}: {found}");
     }
+    for code in [value!(40002), value!("040002"), value!(" 40002"), value!("40002.0"), value!(true)] {
+        let found = asked(alipay(), "refund", code.clone());
+        assert!(found.starts_with("unknown"), "{code}: {found}");
+    }
     for code in [value!(1.0), value!(true), value!("01"), value!("1")] {
         let found = asked(scanforpay(), "refund", code.clone());
         assert!(found.starts_with("unknown"), "{code}: {found}");
@@ -186,6 +208,38 @@ fn a_refusal_of_a_number_that_may_have_been_used_is_unknown_and_of_a_new_one_fin
     assert!(matches!(of_a_used_number, Outcome::Unknown(_)), "{of_a_used_number}");
     let of_the_app = wechatpay().opened("jsapi", value!({}), &value!("APPID_MCHID_NOT_MATCH"), value!({}));
     assert!(matches!(of_the_app, Outcome::Final(Final::Declined(_))), "{of_the_app}");
+    for (name, told) in [
+        ("pay", "ACQ.TRADE_HAS_SUCCESS"),
+        ("pay", "ACQ.CONTEXT_INCONSISTENT"),
+        ("precreate", "ACQ.TRADE_HAS_CLOSE"),
+        ("refund", "ACQ.DISCORDANT_REPEAT_REQUEST"),
+        ("refund", "ACQ.REASON_TRADE_REFUND_FEE_ERR"),
+    ] {
+        let told = value!({ "sub_code": told });
+        let first = alipay().opened_first(name, value!({}), &value!("40004"), told.clone());
+        assert!(first.must_be_unknown().recovery.is_some(), "{name} {told}");
+    }
+    let of_the_wallet = value!({ "sub_code": "ACQ.BUYER_BALANCE_NOT_ENOUGH" });
+    let of_the_wallet = alipay().opened("pay", value!({}), &value!("40004"), of_the_wallet);
+    assert!(matches!(of_the_wallet, Outcome::Final(Final::Declined(_))), "{of_the_wallet}");
+}
+
+/// Alipay has one code for refusals of its business and for errors inside it. Only a reason that is known to refuse ends a call.
+#[test]
+fn a_refusal_whose_reason_nobody_knows_is_no_end() {
+    for name in ["precreate", "pay", "create", "close", "cancel", "refund"] {
+        for reason in
+            [value!({}), value!({ "sub_code": "ACQ.NEW" }), value!({ "sub_code": "X.SYSTEM_ERROR" })]
+        {
+            let unknown = alipay().opened_first(name, value!({}), &value!("40004"), reason.clone());
+            let cause = unknown.must_be_unknown().cause;
+            assert!(matches!(cause, Cause::ProviderUnsure), "{name} {reason}: {cause:?}");
+        }
+        // An error inside Alipay isn't believed to be a refusal whatever code it comes with.
+        let odd = value!({ "sub_code": "aop.ACQ.SYSTEM_ERROR" });
+        let unknown = alipay().opened_first(name, value!({}), &value!("40006"), odd).must_be_unknown();
+        assert!(matches!(unknown.cause, Cause::ProviderUnsure), "{name}: {:?}", unknown.cause);
+    }
 }
 
 /// A refusal whose own state says that money moved is no refusal.
@@ -196,6 +250,9 @@ fn a_refusal_that_says_that_the_order_is_paid_is_none() {
     assert!(matches!(unknown.cause, Cause::Contradiction), "{:?}", unknown.cause);
     let made = value!({ "status": 1 });
     let unknown = scanforpay().opened_first("refund", value!({}), &value!(30), made).must_be_unknown();
+    assert!(matches!(unknown.cause, Cause::Contradiction), "{:?}", unknown.cause);
+    let made = value!({ "sub_code": "ACQ.TRADE_NOT_ALLOW_REFUND", "fund_change": "Y" });
+    let unknown = alipay().opened_first("refund", value!({}), &value!("40004"), made).must_be_unknown();
     assert!(matches!(unknown.cause, Cause::Contradiction), "{:?}", unknown.cause);
 }
 
@@ -209,6 +266,8 @@ fn a_refused_question_says_nothing_of_the_money() {
         (wechatpay(), "query", value!("ORDER_NOT_EXIST")),
         (wechatpay(), "query_by_id", value!("ORDER_NOT_EXIST")),
         (wechatpay(), "refund.query", value!("RESOURCE_NOT_EXISTS")),
+        (alipay(), "query", value!("40004")),
+        (alipay(), "query", value!("40006")),
     ] {
         let text = played.opened(name, value!({}), &code, value!({})).to_string();
         assert!(!text.contains("no money moved"), "{name}: {text}");
@@ -245,6 +304,18 @@ async fn a_recovery_is_settled_by_what_was_asked_alone() {
             value!({ "partnerOrderNo": number, "orderAmount": amount, "status": 1, "currency": "HKD" });
         let found = scanforpay().recovered("offline.create", "pay_query", told).await;
         assert_eq!(found.state().order(), Some(expected), "{amount}: {found}");
+    }
+    let number = alipay().asked("pay", "out_trade_no");
+    let told = |number: &str, amount: &str, status: &str| value!({ "out_trade_no": number, "total_amount": amount, "trade_status": status });
+    for (told, expected) in [
+        (told(&number, "0.01", "TRADE_SUCCESS"), OrderState::Paid),
+        (told(&number, "0.01", "TRADE_FINISHED"), OrderState::Paid),
+        (told("OTHER", "0.01", "TRADE_SUCCESS"), OrderState::Unknown),
+        (told(&number, "1.00", "TRADE_SUCCESS"), OrderState::Unknown),
+        (told(&number, "0.01", "TRADE_NEW"), OrderState::Unknown),
+    ] {
+        let found = alipay().recovered("pay", "query", told.clone()).await;
+        assert_eq!(found.state().order(), Some(expected), "{told}: {found}");
     }
     let number = wechatpay().asked("jsapi", "out_trade_no");
     for (amount, expected) in [(101, OrderState::Paid), (1, OrderState::Unknown)] {

@@ -4,6 +4,7 @@
 //! merchant's number were replaced by invented ones. Each test corrects the errors of its page where they can be seen.
 //! Hardly any page prints the key with which its sample was signed. So answers are signed anew with an invented key by
 //! `samples/sign.py`, which uses none of our code; `samples/signatures.json` has what it signed, and the signatures.
+//! The samples of a provider whose public key is published keep their signatures.
 //!
 //! A request is built with the generated types and sealed with the sample's time and nonce. It must have the members of
 //! the sample, with the same values. An answer must mean what its page says.
@@ -16,6 +17,8 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+#[path = "samples/alipay.rs"]
+mod alipay;
 #[path = "samples/cpay.rs"]
 mod cpay;
 #[path = "samples/fubei.rs"]

@@ -3,7 +3,7 @@
 use paysmith_runtime::{Decimal, Delivery, Ledger, Memory, OrderState, PartState, Raw, Standing, Why};
 use serde_json::{Value, json as value};
 
-use crate::provider::{Played, cpay, fubei, qfpay, scanforpay, wechatpay};
+use crate::provider::{Played, alipay, cpay, fubei, qfpay, scanforpay, wechatpay};
 
 fn raw(body: &str, like: Raw) -> Raw {
     Raw { body: body.as_bytes().to_vec(), ..like }
@@ -21,6 +21,10 @@ fn without_its_required_fields_a_notification_is_refused() {
         (wechatpay(), "refund", "out_refund_no"),
         (wechatpay(), "payment", "trade_state"),
         (wechatpay(), "refund", "refund_status"),
+        (alipay(), "trade", "out_trade_no"),
+        (alipay(), "trade", "total_amount"),
+        (alipay(), "trade", "trade_status"),
+        (alipay(), "trade", "notify_id"),
     ] {
         let refused = played.heard(name, value!({ field: null })).unwrap_err();
         assert!(
@@ -58,6 +62,17 @@ fn another_state_code_or_amount_is_no_repeat() {
     }
     let scanforpay = |changes| key(scanforpay(), "payment", changes);
     assert_ne!(scanforpay(value!({ "status": 1 })), scanforpay(value!({ "status": 3 })));
+    let alipay = |changes| key(alipay(), "trade", changes);
+    let paid = alipay(value!({}));
+    assert_eq!(paid, alipay(value!({ "notify_time": "2026-01-02 03:08:21", "buyer_pay_amount": "88.87" })));
+    for other in [
+        value!({ "trade_status": "WAIT_BUYER_PAY" }),
+        value!({ "gmt_refund": "2026-01-03 10:00:00.123", "refund_fee": "10.00" }),
+        value!({ "total_amount": "88.89" }),
+        value!({ "notify_id": "2" }),
+    ] {
+        assert_ne!(paid, alipay(other.clone()), "{other}: one number may tell of several things");
+    }
     let cpay = |changes| key(cpay(), "payment", changes);
     assert_ne!(
         cpay(value!({})),
@@ -122,6 +137,7 @@ fn a_state_that_is_not_listed_reaches_the_application_and_is_sent_again() {
         (scanforpay(), "payment", value!({ "status": 9 })),
         (wechatpay(), "payment", value!({ "trade_state": "HALF_PAID" })),
         (wechatpay(), "refund", value!({ "refund_status": "HALF_GIVEN" })),
+        (alipay(), "trade", value!({ "trade_status": "TRADE_NEW" })),
     ] {
         let mut seen = Memory::default();
         for _ in 0..2 {
@@ -174,6 +190,10 @@ fn of_another_amount_currency_or_order_nothing_is_applied() {
     let Delivery::Fresh(fresh) = verified.deduplicated(true) else { panic!("it is fresh") };
     assert_eq!(fresh.apply(&mut order).refused.unwrap().differs, ["amount"]);
     assert_eq!(order.state(), OrderState::Unknown);
+    let verified = alipay().heard("trade", value!({ "total_amount": "0.01" })).unwrap();
+    let mut order = Ledger::new(verified.order().unwrap(), Decimal::new(8888, 2), "CNY");
+    let Delivery::Fresh(fresh) = verified.deduplicated(true) else { panic!("it is fresh") };
+    assert_eq!(fresh.apply(&mut order).refused.unwrap().differs, ["amount"]);
 }
 
 /// Notifications about a refund can't be applied as if they were about the order.
@@ -192,4 +212,29 @@ fn a_refunds_notification_is_of_the_refund() {
         let verified = wechatpay().heard("refund", changes).unwrap();
         assert!(matches!(verified.state(), Standing::Refund(state) if state != PartState::Done), "{status}");
     }
+}
+
+/// Alipay tells of a refund by a notification of the order. It doesn't say how much was given back this time, so that what was
+/// given back in part stays so, whatever comes after it.
+#[test]
+fn a_notification_of_an_order_that_was_given_back_in_part_is_no_payment_and_no_refund_of_all() {
+    let part =
+        value!({ "gmt_refund": "2026-01-03 10:00:00.123", "refund_fee": "10.00", "out_biz_no": "R-1" });
+    let verified = alipay().heard("trade", part).unwrap();
+    let mut order = Ledger::new(verified.order().unwrap(), Decimal::new(8888, 2), "CNY");
+    let Delivery::Fresh(fresh) = verified.deduplicated(true) else { panic!("it is fresh") };
+    assert_eq!(fresh.apply(&mut order).state, OrderState::PartlyRefunded);
+    // The payment's own notification comes late.
+    let Delivery::Fresh(late) = alipay().heard("trade", value!({})).unwrap().deduplicated(true) else {
+        panic!()
+    };
+    assert!(!late.apply(&mut order).changed);
+    assert_eq!(order.state(), OrderState::PartlyRefunded);
+    // A trade that ended tells of no refund, and another one that ended was never paid.
+    let ended = value!({ "trade_status": "TRADE_CLOSED", "gmt_payment": null, "refund_fee": null });
+    let verified = alipay().heard("trade", ended).unwrap();
+    assert_eq!(verified.state(), Standing::Order(OrderState::Closed));
+    let given_back = value!({ "trade_status": "TRADE_CLOSED", "gmt_refund": "2026-01-03 10:00:00.123", "refund_fee": "88.88" });
+    let verified = alipay().heard("trade", given_back).unwrap();
+    assert_eq!(verified.state(), Standing::Order(OrderState::Refunded));
 }

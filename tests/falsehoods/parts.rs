@@ -3,7 +3,7 @@
 use paysmith_runtime::{Cause, Decimal, Ledger, News, OrderState, PartState, Standing};
 use serde_json::{Value, json as value};
 
-use crate::provider::{Played, cpay, fubei, qfpay, scanforpay, wechatpay};
+use crate::provider::{Played, alipay, cpay, fubei, qfpay, scanforpay, wechatpay};
 use crate::support::outcomes::ExpectedOutcome as _;
 
 /// A paid order in the merchant's books.
@@ -102,6 +102,30 @@ fn a_refund_that_wechatpay_has_taken_on_is_no_end() {
     assert!(!matches!(failed, Outcome::Final(Final::Accepted(_))), "{failed}");
 }
 
+#[test]
+fn a_part_that_alipay_has_refunded_leaves_the_order_partly_refunded() {
+    let refund = |number: &str, amount: &str, all: &str| {
+        let request = value!({ "out_request_no": number, "out_trade_no": "A_1", "refund_amount": amount });
+        // What the answer says was given back is the sum of all refunds.
+        refunded(alipay(), request, value!({ "out_trade_no": "A_1", "refund_fee": all }))
+    };
+    let parts = (refund("R_1", "3.00", "3.00"), refund("R_2", "9.00", "12.00"));
+    assert_eq!(parts.1.amount, Some(Decimal::new(900, 2)), "of this refund, and not of all");
+    told_of_parts(paid("A_1", Decimal::from(12), "CNY"), parts);
+}
+
+/// Code 10000 says that Alipay has taken the call, and no more.
+#[test]
+fn a_refund_by_which_no_money_has_moved_is_unknown() {
+    for told in
+        [value!({ "fund_change": "N" }), value!({ "fund_change": null }), value!({ "fund_change": "M" })]
+    {
+        let unknown = alipay().open("refund", value!({}), told.clone()).must_be_unknown();
+        assert!(matches!(unknown.cause, Cause::Pending), "{told}: {:?}", unknown.cause);
+        assert!(unknown.recovery.is_some(), "the query tells");
+    }
+}
+
 /// Fubei answers a refund by accepting it for processing; only its query says that it is made. That is asked in
 /// `what_follow_says_of_a_part_is_said_of_the_part`.
 fn taken_on(played: &Played, request: Value, answer: Value) -> News {
@@ -168,6 +192,18 @@ async fn what_follow_says_of_a_part_is_said_of_the_part() {
     for other in [value!({ "out_refund_no": "OTHER" }), value!({ "amount": { "refund": 100 } })] {
         let found = wechatpay().recovered("refund", "refund.query", other.clone()).await;
         assert_ne!(found.state(), Standing::Refund(PartState::Done), "{other}: {found}");
+    }
+    let found = alipay().recovered("refund", "refund.query", value!({})).await;
+    assert_eq!(found.state(), Standing::Refund(PartState::Done), "{found}");
+    for other in [
+        value!({ "out_request_no": "OTHER" }),
+        value!({ "out_trade_no": "OTHER" }),
+        value!({ "refund_amount": "9.99" }),
+        value!({ "refund_status": null }),
+    ] {
+        let found = alipay().recovered("refund", "refund.query", other.clone()).await;
+        assert!(!matches!(found, paysmith_runtime::Recovered::Settled(_)), "{other}: {found}");
+        assert!(!found.to_string().contains("no money moved"), "{found}");
     }
 }
 

@@ -37,11 +37,12 @@ played! {
     fubei: paysmith_fubei,
     qfpay: paysmith_qfpay,
     cpay: paysmith_cpay,
+    alipay: paysmith_alipay,
     wechatpay: paysmith_wechatpay,
 }
 
-pub(crate) fn all() -> [&'static Played; 5] {
-    [scanforpay(), fubei(), qfpay(), cpay(), wechatpay()]
+pub(crate) fn all() -> [&'static Played; 6] {
+    [scanforpay(), fubei(), qfpay(), cpay(), alipay(), wechatpay()]
 }
 
 impl Played {

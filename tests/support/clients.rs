@@ -12,12 +12,13 @@ use serde_json::Value;
 pub(crate) type AnyMessage = Box<dyn Message>;
 
 /// Every generated client, and the spec from which it was generated. The last provider exists as YAML only.
-pub(crate) static PROVIDERS: [(&Provider, &str); 6] = [
+pub(crate) static PROVIDERS: [(&Provider, &str); 7] = [
     (&paysmith_scanforpay::PROVIDER, paysmith_scanforpay::SPEC),
     (&paysmith_fubei::PROVIDER, paysmith_fubei::SPEC),
     (&paysmith_qfpay::PROVIDER, paysmith_qfpay::SPEC),
     (&paysmith_cpay::PROVIDER, paysmith_cpay::SPEC),
     (&paysmith_wechatpay::PROVIDER, paysmith_wechatpay::SPEC),
+    (&paysmith_alipay::PROVIDER, paysmith_alipay::SPEC),
     (&paysmith_acornpay::PROVIDER, paysmith_acornpay::SPEC),
 ];
 

@@ -278,11 +278,20 @@ impl Played {
         let reply = reply::answer_with(&self.spec, operation, &self.credentials, code, &fields);
         let opened = self.open(operation, &reply);
         let word = format!("{class:?}").to_lowercase();
-        if fits(class, operation.state.is_some(), &opened) {
-            word
-        } else {
-            format!("{word}, and then {opened}")
+        if !fits(class, operation.state.is_some(), &opened) {
+            return format!("{word}, and then {opened}");
         }
+        // What comes by a layout of its own may come as an ordinary answer, too.
+        if operation.envelope.further_of(code).is_some() {
+            let (spec, credentials) = (&*self.spec, &self.credentials);
+            let layout = &operation.envelope.response;
+            let letter = reply::Letter { spec, operation, credentials, layout, status: 200 };
+            let opened = self.open(operation, &letter.written(&Json::text(code), &fields));
+            if !fits(class, operation.state.is_some(), &opened) {
+                return format!("{word}, and as an ordinary answer {opened}");
+            }
+        }
+        word
     }
 
     /// The class of a state that one field alone tells. `round_trip.rs` asks whether the client makes the same of it.

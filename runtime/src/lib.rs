@@ -68,6 +68,7 @@
 //!         signed: Signed::Never,
 //!     },
 //!     refused: None,
+//!     further: &[],
 //!     values: &[],
 //!     outcome: spec::Outcome {
 //!         cases: &[],

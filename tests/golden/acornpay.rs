@@ -711,6 +711,7 @@ mod tables {
             signed: Signed::Optional,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_V3,
     };
     const OUTCOME_V3: Outcome = Outcome {

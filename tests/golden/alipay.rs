@@ -163,7 +163,7 @@ pub mod environment {
 /// for 2 minutes.
 ///
 /// [Source](crate#sources): PHP3; SG; D1 104628; BLOG news.fishai.com.cn/news/4471614
-/// (specs/alipay.yaml:716).
+/// (specs/alipay.yaml:745).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, precreate};
@@ -195,24 +195,24 @@ pub mod precreate {
     /// The request of `precreate`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:787")]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:816")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:788"
+        at = "specs/alipay.yaml:817"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:756)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:785)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -220,13 +220,13 @@ pub mod precreate {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:757)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:786)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 651
+            line = 680
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -234,8 +234,8 @@ pub mod precreate {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:758)
-        #[field(wire = "subject", min = 1, max = 256, line = 657)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:787)
+        #[field(wire = "subject", min = 1, max = 256, line = 686)]
         pub subject: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -249,58 +249,58 @@ pub mod precreate {
         ///
         /// * Assumed when it is absent: `FACE_TO_FACE_PAYMENT`
         /// * Wire name: `product_code`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:759)
-        #[field(wire = "product_code", line = 759)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:788)
+        #[field(wire = "product_code", line = 788)]
         pub product_code: Option<ProductCode>,
         /// Where the notification is wanted, in public; a query of its own would come back among the
         /// signed fields.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:761)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:790)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 645
+            line = 674
         )]
         pub notify_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:762)
-        #[field(wire = "body", max = 128, line = 659)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:791)
+        #[field(wire = "body", max = 128, line = 688)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:763)
-        #[field(wire = "seller_id", max = 30, line = 660)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:792)
+        #[field(wire = "seller_id", max = 30, line = 689)]
         pub seller_id: Option<String>,
         /// What the payer signs in with; mostly masked where it arrives.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:764)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:793)
         /// * Masked in `Debug`
-        #[field(wire = "buyer_logon_id", sensitive, max = 100, line = 665)]
+        #[field(wire = "buyer_logon_id", sensitive, max = 100, line = 694)]
         pub buyer_logon_id: Option<String>,
         /// The part that coupons may lessen; with the other part it makes total_amount.
         ///
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:765)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:794)
         #[field(
             wire = "discountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 653
+            line = 682
         )]
         pub discountable_amount: Option<Decimal>,
         /// The part that coupons may not lessen.
@@ -308,49 +308,49 @@ pub mod precreate {
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `undiscountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:766)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:795)
         #[field(
             wire = "undiscountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 655
+            line = 684
         )]
         pub undiscountable_amount: Option<Decimal>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:767)
-        #[field(wire = "goods_detail", line = 666)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:796)
+        #[field(wire = "goods_detail", line = 695)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:768)
-        #[field(wire = "operator_id", max = 28, line = 668)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:797)
+        #[field(wire = "operator_id", max = 28, line = 697)]
         pub operator_id: Option<String>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:769)
-        #[field(wire = "store_id", max = 32, line = 669)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:798)
+        #[field(wire = "store_id", max = 32, line = 698)]
         pub store_id: Option<String>,
         /// Alipay's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:770)
-        #[field(wire = "alipay_store_id", max = 32, line = 670)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:799)
+        #[field(wire = "alipay_store_id", max = 32, line = 699)]
         pub alipay_store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:771)
-        #[field(wire = "terminal_id", max = 32, line = 671)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:800)
+        #[field(wire = "terminal_id", max = 32, line = 700)]
         pub terminal_id: Option<String>,
         /// Until when it can be paid, from this call on; at least 5m is advised.
         ///
@@ -358,101 +358,101 @@ pub mod precreate {
         ///   `15d`
         /// * Assumed when it is absent: `3h`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:772)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:801)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 672
+            line = 701
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid; a page of 2018 has it without seconds.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:773)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 674)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:802)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
         pub time_expire: Option<Timestamp>,
         /// Until when the code is good, from when it was made.
         ///
         /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight
         /// * Wire name: `qr_code_timeout_express`
         /// * Not stated by the provider: least and greatest time
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:774)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:803)
         #[field(
             wire = "qr_code_timeout_express",
             units = "mhd",
             until_midnight = 'c',
-            line = 774
+            line = 803
         )]
         pub qr_code_timeout_express: Option<Period>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:776)
-        #[field(wire = "passback_params", max = 512, line = 676)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:805)
+        #[field(wire = "passback_params", max = 512, line = 705)]
         pub passback_params: Option<String>,
         /// Data of the industry; 512 characters on a page of 2018.
         ///
         /// * Limits: any JSON
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:777)
-        #[field(wire = "business_params", line = 777)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:806)
+        #[field(wire = "business_params", line = 806)]
         pub business_params: Option<Json>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:778)
-        #[field(wire = "enable_pay_channels", max = 128, line = 677)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:807)
+        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:779)
-        #[field(wire = "disable_pay_channels", max = 128, line = 678)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:808)
+        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
         pub disable_pay_channels: Option<String>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:780)
-        #[field(wire = "extend_params", line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:809)
+        #[field(wire = "extend_params", line = 708)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:781)
-        #[field(wire = "ext_user_info", line = 680)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:810)
+        #[field(wire = "ext_user_info", line = 709)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:782)
-        #[field(wire = "sub_merchant", line = 681)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:811)
+        #[field(wire = "sub_merchant", line = 710)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:783)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:812)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:784)
-        #[field(wire = "merchant_order_no", line = 685)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:813)
+        #[field(wire = "merchant_order_no", line = 714)]
         pub merchant_order_no: Option<String>,
         /// Asks for more than a code.
         ///
         /// * Wire name: `code_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:785)
-        #[field(wire = "code_type", line = 785)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:814)
+        #[field(wire = "code_type", line = 814)]
         pub code_type: Option<CodeType>,
     }
     /// The answer of `precreate` to a call that was accepted.
@@ -463,32 +463,32 @@ pub mod precreate {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:790)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:819)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:791)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:820)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:792)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:821)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The text of the QR code.
         ///
         /// * Wire name: `qr_code`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:793)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:822)
         #[field(wire = "qr_code", lenient)]
         pub qr_code: String,
         /// A code to share.
         ///
         /// * Wire name: `share_code`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:794)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:823)
         #[field(wire = "share_code", lenient)]
         pub share_code: Option<String>,
         /// What came besides, by wire name.
@@ -549,7 +549,7 @@ pub mod precreate {
 /// for 2 minutes.
 ///
 /// [Source](crate#sources): PHP3; SG; BLOG csdn jingblog/81185281; HA 2978203
-/// (specs/alipay.yaml:801).
+/// (specs/alipay.yaml:830).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, pay, types};
@@ -580,19 +580,19 @@ pub mod pay {
     /// The request of `pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:874")]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:903")]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:840)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:869)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -600,13 +600,13 @@ pub mod pay {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:841)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:870)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 651
+            line = 680
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -614,8 +614,8 @@ pub mod pay {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:842)
-        #[field(wire = "subject", min = 1, max = 256, line = 657)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:871)
+        #[field(wire = "subject", min = 1, max = 256, line = 686)]
         pub subject: String,
         /// The payer's code: 16 to 24 digits that begin with 25 to 30, or what a face gives.
         ///
@@ -623,15 +623,15 @@ pub mod pay {
         /// * Wire name: `auth_code`
         /// * Not stated by the provider: length: 32 in a table, which the 35 characters of a face
         ///   exceed; a newer text speaks of 700 and asks not to check
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:843)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:872)
         /// * Masked in `Debug`
-        #[field(wire = "auth_code", sensitive, min = 16, line = 843)]
+        #[field(wire = "auth_code", sensitive, min = 16, line = 872)]
         pub auth_code: String,
         /// Where the code comes from.
         ///
         /// * Wire name: `scene`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:846)
-        #[field(wire = "scene", line = 846)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:875)
+        #[field(wire = "scene", line = 875)]
         pub scene: super::types::CodeScene,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -645,50 +645,50 @@ pub mod pay {
         ///
         /// * Assumed when it is absent: `FACE_TO_FACE_PAYMENT`
         /// * Wire name: `product_code`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:847)
-        #[field(wire = "product_code", line = 847)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:876)
+        #[field(wire = "product_code", line = 876)]
         pub product_code: Option<ProductCode>,
         /// Where the notification is wanted, in public; a query of its own would come back among the
         /// signed fields.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:848)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:877)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 645
+            line = 674
         )]
         pub notify_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:849)
-        #[field(wire = "body", max = 128, line = 659)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:878)
+        #[field(wire = "body", max = 128, line = 688)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:850)
-        #[field(wire = "seller_id", max = 30, line = 660)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:879)
+        #[field(wire = "seller_id", max = 30, line = 689)]
         pub seller_id: Option<String>,
         /// The part that coupons may lessen; with the other part it makes total_amount.
         ///
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:851)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:880)
         #[field(
             wire = "discountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 653
+            line = 682
         )]
         pub discountable_amount: Option<Decimal>,
         /// The part that coupons may not lessen.
@@ -696,49 +696,49 @@ pub mod pay {
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `undiscountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:852)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:881)
         #[field(
             wire = "undiscountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 655
+            line = 684
         )]
         pub undiscountable_amount: Option<Decimal>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:853)
-        #[field(wire = "goods_detail", line = 666)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:882)
+        #[field(wire = "goods_detail", line = 695)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:854)
-        #[field(wire = "operator_id", max = 28, line = 668)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:883)
+        #[field(wire = "operator_id", max = 28, line = 697)]
         pub operator_id: Option<String>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:855)
-        #[field(wire = "store_id", max = 32, line = 669)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:884)
+        #[field(wire = "store_id", max = 32, line = 698)]
         pub store_id: Option<String>,
         /// Alipay's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:856)
-        #[field(wire = "alipay_store_id", max = 32, line = 670)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:885)
+        #[field(wire = "alipay_store_id", max = 32, line = 699)]
         pub alipay_store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:857)
-        #[field(wire = "terminal_id", max = 32, line = 671)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:886)
+        #[field(wire = "terminal_id", max = 32, line = 700)]
         pub terminal_id: Option<String>,
         /// Until when it can be paid, from when it was made.
         ///
@@ -746,81 +746,81 @@ pub mod pay {
         ///   `15d`
         /// * Assumed when it is absent: `3h`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:858)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:887)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 672
+            line = 701
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid; a page of 2018 has it without seconds.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:859)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 674)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:888)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:860)
-        #[field(wire = "passback_params", max = 512, line = 676)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:889)
+        #[field(wire = "passback_params", max = 512, line = 705)]
         pub passback_params: Option<String>,
         /// For coupons.
         ///
         /// * Wire name: `promo_params`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:861)
-        #[field(wire = "promo_params", line = 861)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:890)
+        #[field(wire = "promo_params", line = 890)]
         pub promo_params: Option<PromoParams>,
         /// Data of the industry; 512 characters on a page of 2018.
         ///
         /// * Limits: any JSON
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:866)
-        #[field(wire = "business_params", line = 866)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:895)
+        #[field(wire = "business_params", line = 895)]
         pub business_params: Option<Json>,
         /// Ways not to pay, with commas; there is no list of the only ways here.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:867)
-        #[field(wire = "disable_pay_channels", max = 128, line = 678)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:896)
+        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
         pub disable_pay_channels: Option<String>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:868)
-        #[field(wire = "extend_params", line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:897)
+        #[field(wire = "extend_params", line = 708)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:869)
-        #[field(wire = "ext_user_info", line = 680)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:898)
+        #[field(wire = "ext_user_info", line = 709)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:870)
-        #[field(wire = "sub_merchant", line = 681)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:899)
+        #[field(wire = "sub_merchant", line = 710)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:871)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:900)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:872)
-        #[field(wire = "merchant_order_no", line = 685)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:901)
+        #[field(wire = "merchant_order_no", line = 714)]
         pub merchant_order_no: Option<String>,
     }
     /// `PromoParams`.
@@ -832,8 +832,8 @@ pub mod pay {
         /// * Limits: at most 32 characters
         /// * Wire name: `actual_order_time`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:865)
-        #[field(wire = "actual_order_time", max = 32, line = 865)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:894)
+        #[field(wire = "actual_order_time", max = 32, line = 894)]
         pub actual_order_time: Option<String>,
     }
     /// The answer of `pay` to a call that was accepted.
@@ -844,41 +844,41 @@ pub mod pay {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:876)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:905)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:877)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:906)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:878)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:907)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:879)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:908)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// What the payer signs in with; mostly masked where it arrives.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:880)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:909)
         /// * Masked in `Debug`
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: Option<String>,
         /// The payer's account.
         ///
         /// * Wire name: `buyer_user_id`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:881)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:910)
         /// * Masked in `Debug`
         #[field(wire = "buyer_user_id", sensitive, lenient)]
         pub buyer_user_id: Option<String>,
@@ -886,7 +886,7 @@ pub mod pay {
         ///
         /// * Wire name: `buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:882)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:911)
         /// * Masked in `Debug`
         #[field(wire = "buyer_open_id", sensitive, lenient)]
         pub buyer_open_id: Option<String>,
@@ -895,7 +895,7 @@ pub mod pay {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:883)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:912)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// What the merchant gets; the sandbox says 0.00 of a paid order.
@@ -903,7 +903,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `receipt_amount`
-        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:884)
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:913)
         #[field(wire = "receipt_amount", lenient)]
         pub receipt_amount: Option<Decimal>,
         /// What the payer paid.
@@ -911,7 +911,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:885)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:914)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// What was paid with points.
@@ -919,7 +919,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `point_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:886)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:915)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: Option<Decimal>,
         /// What can be invoiced.
@@ -927,7 +927,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `invoice_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:887)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:916)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: Option<Decimal>,
         /// Alipay's discounts.
@@ -935,7 +935,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:888)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:917)
         #[field(wire = "discount_amount", lenient)]
         pub discount_amount: Option<Decimal>,
         /// The merchant's discounts.
@@ -943,26 +943,26 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `mdiscount_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:889)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:918)
         #[field(wire = "mdiscount_amount", lenient)]
         pub mdiscount_amount: Option<Decimal>,
         /// When it was paid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `gmt_payment`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:890)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:919)
         #[field(wire = "gmt_payment", lenient, time = "datetime", offset = 28800)]
         pub gmt_payment: Option<Timestamp>,
         /// Where the payer's money came from.
         ///
         /// * Wire name: `fund_bill_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:891)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:920)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: Option<Vec<super::answers::FundBill>>,
         /// Coupons that were used.
         ///
         /// * Wire name: `voucher_detail_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:892)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:921)
         #[field(wire = "voucher_detail_list", lenient)]
         pub voucher_detail_list: Option<Vec<super::answers::Voucher>>,
         /// Goods that were cheaper.
@@ -970,13 +970,13 @@ pub mod pay {
         /// * Limits: any JSON
         /// * Wire name: `discount_goods_detail`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:893)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:922)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: Option<Json>,
         /// The store's name.
         ///
         /// * Wire name: `store_name`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:894)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:923)
         #[field(wire = "store_name", lenient)]
         pub store_name: Option<String>,
         /// What is left on a prepaid card.
@@ -984,77 +984,77 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `card_balance`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:895)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:924)
         #[field(wire = "card_balance", lenient)]
         pub card_balance: Option<Decimal>,
         /// Currency in which the payer paid.
         ///
         /// * Wire name: `pay_currency`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:896)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:925)
         #[field(wire = "pay_currency", lenient)]
         pub pay_currency: Option<String>,
         /// What the payer paid in pay_currency.
         ///
         /// * Wire name: `pay_amount`
         /// * Not stated by the provider: its unit, in a currency without cents
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:897)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:926)
         #[field(wire = "pay_amount", lenient)]
         pub pay_amount: Option<String>,
         /// Currency in which it is settled.
         ///
         /// * Wire name: `settle_currency`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:898)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:927)
         #[field(wire = "settle_currency", lenient)]
         pub settle_currency: Option<String>,
         /// What is settled in settle_currency.
         ///
         /// * Wire name: `settle_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:899)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:928)
         #[field(wire = "settle_amount", lenient)]
         pub settle_amount: Option<String>,
         /// Rate from the price to what is settled.
         ///
         /// * Wire name: `settle_trans_rate`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:900)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:929)
         #[field(wire = "settle_trans_rate", lenient)]
         pub settle_trans_rate: Option<String>,
         /// Currency of the price.
         ///
         /// * Wire name: `trans_currency`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:901)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:930)
         #[field(wire = "trans_currency", lenient)]
         pub trans_currency: Option<String>,
         /// Rate from the price to what is paid.
         ///
         /// * Wire name: `trans_pay_rate`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:902)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:931)
         #[field(wire = "trans_pay_rate", lenient)]
         pub trans_pay_rate: Option<String>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:903)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:932)
         #[field(wire = "settlement_id", lenient)]
         pub settlement_id: Option<String>,
         /// How held money was paid.
         ///
         /// * Wire name: `auth_trade_pay_mode`
         /// * Not stated by the provider: its values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:904)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:933)
         #[field(wire = "auth_trade_pay_mode", lenient)]
         pub auth_trade_pay_mode: Option<String>,
         /// Of the asynchronous product.
         ///
         /// * Wire name: `async_payment_mode`
         /// * Not stated by the provider: its values here
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:905)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:934)
         #[field(wire = "async_payment_mode", lenient)]
         pub async_payment_mode: Option<String>,
         /// Of the asynchronous product.
         ///
         /// * Wire name: `async_pay_apply_status`
         /// * Not stated by the provider: its values here
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:906)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:935)
         #[field(wire = "async_pay_apply_status", lenient)]
         pub async_pay_apply_status: Option<String>,
         /// What came besides, by wire name.
@@ -1097,7 +1097,7 @@ pub mod pay {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; SG (specs/alipay.yaml:922).
+/// [Source](crate#sources): PHP3; SG (specs/alipay.yaml:951).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, create, environment};
@@ -1133,26 +1133,26 @@ pub mod create {
     #[spec("specs/alipay.yaml")]
     #[rule(
         at_least_one("buyer_id", "buyer_open_id", "op_buyer_open_id"),
-        at = "specs/alipay.yaml:969"
+        at = "specs/alipay.yaml:998"
     )]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:970")]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:999")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:971"
+        at = "specs/alipay.yaml:1000"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:938)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:967)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -1160,13 +1160,13 @@ pub mod create {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:939)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:968)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 651
+            line = 680
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -1174,8 +1174,8 @@ pub mod create {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:940)
-        #[field(wire = "subject", min = 1, max = 256, line = 657)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:969)
+        #[field(wire = "subject", min = 1, max = 256, line = 686)]
         pub subject: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1189,81 +1189,81 @@ pub mod create {
         ///
         /// * Assumed when it is absent: `FACE_TO_FACE_PAYMENT`
         /// * Wire name: `product_code`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:941)
-        #[field(wire = "product_code", line = 941)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:970)
+        #[field(wire = "product_code", line = 970)]
         pub product_code: Option<ProductCode>,
         /// The mini program.
         ///
         /// * Wire name: `op_app_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:943)
-        #[field(wire = "op_app_id", line = 943)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:972)
+        #[field(wire = "op_app_id", line = 972)]
         pub op_app_id: Option<String>,
         /// The payer's account, 2088… with 16 digits.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `buyer_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:944)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:973)
         /// * Masked in `Debug`
-        #[field(wire = "buyer_id", sensitive, max = 28, line = 662)]
+        #[field(wire = "buyer_id", sensitive, max = 28, line = 691)]
         pub buyer_id: Option<String>,
         /// The payer's id for this application, which takes the place of buyer_id.
         ///
         /// * Wire name: `buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:945)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:974)
         /// * Masked in `Debug`
-        #[field(wire = "buyer_open_id", sensitive, line = 663)]
+        #[field(wire = "buyer_open_id", sensitive, line = 692)]
         pub buyer_open_id: Option<String>,
         /// The payer's id for the mini program.
         ///
         /// * Wire name: `op_buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:946)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:975)
         /// * Masked in `Debug`
-        #[field(wire = "op_buyer_open_id", sensitive, line = 946)]
+        #[field(wire = "op_buyer_open_id", sensitive, line = 975)]
         pub op_buyer_open_id: Option<String>,
         /// Where the notification is wanted, in public; a query of its own would come back among the
         /// signed fields.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:947)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:976)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 645
+            line = 674
         )]
         pub notify_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:948)
-        #[field(wire = "body", max = 128, line = 659)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:977)
+        #[field(wire = "body", max = 128, line = 688)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:949)
-        #[field(wire = "seller_id", max = 30, line = 660)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:978)
+        #[field(wire = "seller_id", max = 30, line = 689)]
         pub seller_id: Option<String>,
         /// The part that coupons may lessen; with the other part it makes total_amount.
         ///
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:950)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:979)
         #[field(
             wire = "discountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 653
+            line = 682
         )]
         pub discountable_amount: Option<Decimal>,
         /// The part that coupons may not lessen.
@@ -1271,49 +1271,49 @@ pub mod create {
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `undiscountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:951)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:980)
         #[field(
             wire = "undiscountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 655
+            line = 684
         )]
         pub undiscountable_amount: Option<Decimal>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:952)
-        #[field(wire = "goods_detail", line = 666)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:981)
+        #[field(wire = "goods_detail", line = 695)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:953)
-        #[field(wire = "operator_id", max = 28, line = 668)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:982)
+        #[field(wire = "operator_id", max = 28, line = 697)]
         pub operator_id: Option<String>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:954)
-        #[field(wire = "store_id", max = 32, line = 669)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:983)
+        #[field(wire = "store_id", max = 32, line = 698)]
         pub store_id: Option<String>,
         /// Alipay's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:955)
-        #[field(wire = "alipay_store_id", max = 32, line = 670)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:984)
+        #[field(wire = "alipay_store_id", max = 32, line = 699)]
         pub alipay_store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:956)
-        #[field(wire = "terminal_id", max = 32, line = 671)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:985)
+        #[field(wire = "terminal_id", max = 32, line = 700)]
         pub terminal_id: Option<String>,
         /// Until when it can be paid, from when it was made; at least 5m is advised.
         ///
@@ -1321,82 +1321,82 @@ pub mod create {
         ///   `15d`
         /// * Assumed when it is absent: `3h`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:957)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:986)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 672
+            line = 701
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid; a page of 2018 has it without seconds.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:958)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 674)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:987)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:959)
-        #[field(wire = "passback_params", max = 512, line = 676)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:988)
+        #[field(wire = "passback_params", max = 512, line = 705)]
         pub passback_params: Option<String>,
         /// Data of the industry; 512 characters on a page of 2018.
         ///
         /// * Limits: any JSON
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:960)
-        #[field(wire = "business_params", line = 960)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:989)
+        #[field(wire = "business_params", line = 989)]
         pub business_params: Option<Json>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:961)
-        #[field(wire = "enable_pay_channels", max = 128, line = 677)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:990)
+        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:962)
-        #[field(wire = "disable_pay_channels", max = 128, line = 678)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:991)
+        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
         pub disable_pay_channels: Option<String>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:963)
-        #[field(wire = "extend_params", line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:992)
+        #[field(wire = "extend_params", line = 708)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:964)
-        #[field(wire = "ext_user_info", line = 680)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:993)
+        #[field(wire = "ext_user_info", line = 709)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:965)
-        #[field(wire = "sub_merchant", line = 681)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:994)
+        #[field(wire = "sub_merchant", line = 710)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:966)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:995)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:967)
-        #[field(wire = "merchant_order_no", line = 685)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:996)
+        #[field(wire = "merchant_order_no", line = 714)]
         pub merchant_order_no: Option<String>,
     }
     /// The answer of `create` to a call that was accepted.
@@ -1407,27 +1407,27 @@ pub mod create {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:973)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1002)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:974)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1003)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:975)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1004)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Alipay's number of the trade, with which the payer's client pays.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:976)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1005)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: String,
         /// What came besides, by wire name.
@@ -1471,7 +1471,7 @@ pub mod create {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; JAVA; NODE (specs/alipay.yaml:984).
+/// [Source](crate#sources): PHP3; JAVA; NODE (specs/alipay.yaml:1013).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, page};
@@ -1509,25 +1509,25 @@ pub mod page {
     /// * `product_code`: `FAST_INSTANT_TRADE_PAY` (the product)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[fixed("product_code" = "FAST_INSTANT_TRADE_PAY", line = 1001)]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:787")]
+    #[fixed("product_code" = "FAST_INSTANT_TRADE_PAY", line = 1030)]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:816")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:788"
+        at = "specs/alipay.yaml:817"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:998)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1027)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -1535,13 +1535,13 @@ pub mod page {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:999)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1028)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 651
+            line = 680
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -1549,8 +1549,8 @@ pub mod page {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1000)
-        #[field(wire = "subject", min = 1, max = 256, line = 657)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1029)
+        #[field(wire = "subject", min = 1, max = 256, line = 686)]
         pub subject: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1565,51 +1565,51 @@ pub mod page {
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1002)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1031)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 645
+            line = 674
         )]
         pub notify_url: Option<String>,
         /// Where the payer comes back to.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$-~]+`
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): W3; OURS (specs/alipay.yaml:1003)
+        /// * [Source](crate#sources): W3; OURS (specs/alipay.yaml:1032)
         #[field(
             wire = "return_url",
             max = 256,
             pattern = "https?://[!\"$-~]+",
-            line = 647
+            line = 676
         )]
         pub return_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1004)
-        #[field(wire = "body", max = 128, line = 659)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1033)
+        #[field(wire = "body", max = 128, line = 688)]
         pub body: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1005)
-        #[field(wire = "goods_detail", line = 666)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1034)
+        #[field(wire = "goods_detail", line = 695)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// What kind of goods.
         ///
         /// * Wire name: `goods_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1006)
-        #[field(wire = "goods_type", closed, line = 667)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1035)
+        #[field(wire = "goods_type", closed, line = 696)]
         pub goods_type: Option<super::types::GoodsType>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1007)
-        #[field(wire = "store_id", max = 32, line = 669)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1036)
+        #[field(wire = "store_id", max = 32, line = 698)]
         pub store_id: Option<String>,
         /// Until when it can be paid, from the first request on.
         ///
@@ -1617,133 +1617,133 @@ pub mod page {
         ///   `15d`
         /// * Assumed when it is absent: `15d`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1008)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1037)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 672
+            line = 701
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid, which is advised here.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1009)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 674)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1038)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1010)
-        #[field(wire = "passback_params", max = 512, line = 676)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1039)
+        #[field(wire = "passback_params", max = 512, line = 705)]
         pub passback_params: Option<String>,
         /// For coupons.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `promo_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1011)
-        #[field(wire = "promo_params", max = 512, line = 1011)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1040)
+        #[field(wire = "promo_params", max = 512, line = 1040)]
         pub promo_params: Option<String>,
         /// Data of the industry, as JSON text.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1012)
-        #[field(wire = "business_params", max = 512, line = 1012)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1041)
+        #[field(wire = "business_params", max = 512, line = 1041)]
         pub business_params: Option<String>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1013)
-        #[field(wire = "enable_pay_channels", max = 128, line = 677)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1042)
+        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1014)
-        #[field(wire = "disable_pay_channels", max = 128, line = 678)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1043)
+        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
         pub disable_pay_channels: Option<String>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1015)
-        #[field(wire = "extend_params", line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1044)
+        #[field(wire = "extend_params", line = 708)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1016)
-        #[field(wire = "ext_user_info", line = 680)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1045)
+        #[field(wire = "ext_user_info", line = 709)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1017)
-        #[field(wire = "sub_merchant", line = 681)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1046)
+        #[field(wire = "sub_merchant", line = 710)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1018)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1047)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1019)
-        #[field(wire = "merchant_order_no", line = 685)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1048)
+        #[field(wire = "merchant_order_no", line = 714)]
         pub merchant_order_no: Option<String>,
         /// How the code of the page is shown.
         ///
         /// * Wire name: `qr_pay_mode`
         /// * Not stated by the provider: how the frames differ
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1020)
-        #[field(wire = "qr_pay_mode", line = 1020)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1049)
+        #[field(wire = "qr_pay_mode", line = 1049)]
         pub qr_pay_mode: Option<QrPayMode>,
         /// Width of the code, with qr_pay_mode 4.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `qrcode_width`
         /// * Not stated by the provider: least and greatest width
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1028)
-        #[field(wire = "qrcode_width", max = 4, line = 1028)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1057)
+        #[field(wire = "qrcode_width", max = 4, line = 1057)]
         pub qrcode_width: Option<String>,
         /// Where the page is opened.
         ///
         /// * Assumed when it is absent: `PCWEB`
         /// * Wire name: `integration_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1029)
-        #[field(wire = "integration_type", line = 1029)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1058)
+        #[field(wire = "integration_type", line = 1058)]
         pub integration_type: Option<IntegrationType>,
         /// The page from which the payer comes.
         ///
         /// * Wire name: `request_from_url`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1031)
-        #[field(wire = "request_from_url", line = 1031)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1060)
+        #[field(wire = "request_from_url", line = 1060)]
         pub request_from_url: Option<String>,
         /// For an electronic invoice.
         ///
         /// * Wire name: `invoice_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1032)
-        #[field(wire = "invoice_info", line = 682)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1061)
+        #[field(wire = "invoice_info", line = 711)]
         pub invoice_info: Option<super::types::InvoiceInfo>,
         /// What the payer has granted.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `auth_token`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1033)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1062)
         /// * Masked in `Debug`
-        #[field(wire = "auth_token", sensitive, max = 40, line = 1033)]
+        #[field(wire = "auth_token", sensitive, max = 40, line = 1062)]
         pub auth_token: Option<String>,
     }
     /// How the code of the page is shown.
@@ -1807,7 +1807,7 @@ pub mod page {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; JAVA; NODE (specs/alipay.yaml:1041).
+/// [Source](crate#sources): PHP3; JAVA; NODE (specs/alipay.yaml:1070).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, wap};
@@ -1844,25 +1844,25 @@ pub mod wap {
     /// * `product_code`: `QUICK_WAP_WAY` (the product)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[fixed("product_code" = "QUICK_WAP_WAY", line = 1056)]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:787")]
+    #[fixed("product_code" = "QUICK_WAP_WAY", line = 1085)]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:816")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:788"
+        at = "specs/alipay.yaml:817"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1053)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1082)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -1870,13 +1870,13 @@ pub mod wap {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1054)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1083)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 651
+            line = 680
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -1884,15 +1884,15 @@ pub mod wap {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1055)
-        #[field(wire = "subject", min = 1, max = 256, line = 657)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1084)
+        #[field(wire = "subject", min = 1, max = 256, line = 686)]
         pub subject: String,
         /// Where the payer goes who gives up.
         ///
         /// * Limits: at most 400 characters
         /// * Wire name: `quit_url`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1057)
-        #[field(wire = "quit_url", min = 1, max = 400, line = 1057)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1086)
+        #[field(wire = "quit_url", min = 1, max = 400, line = 1086)]
         pub quit_url: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1907,59 +1907,59 @@ pub mod wap {
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1058)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1087)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 645
+            line = 674
         )]
         pub notify_url: Option<String>,
         /// Where the payer comes back to.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$-~]+`
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): W3; OURS (specs/alipay.yaml:1059)
+        /// * [Source](crate#sources): W3; OURS (specs/alipay.yaml:1088)
         #[field(
             wire = "return_url",
             max = 256,
             pattern = "https?://[!\"$-~]+",
-            line = 647
+            line = 676
         )]
         pub return_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1060)
-        #[field(wire = "body", max = 128, line = 659)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1089)
+        #[field(wire = "body", max = 128, line = 688)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1061)
-        #[field(wire = "seller_id", max = 30, line = 660)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1090)
+        #[field(wire = "seller_id", max = 30, line = 689)]
         pub seller_id: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1062)
-        #[field(wire = "goods_detail", line = 666)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1091)
+        #[field(wire = "goods_detail", line = 695)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// What kind of goods.
         ///
         /// * Wire name: `goods_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1063)
-        #[field(wire = "goods_type", closed, line = 667)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1092)
+        #[field(wire = "goods_type", closed, line = 696)]
         pub goods_type: Option<super::types::GoodsType>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1064)
-        #[field(wire = "store_id", max = 32, line = 669)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1093)
+        #[field(wire = "store_id", max = 32, line = 698)]
         pub store_id: Option<String>,
         /// Until when it can be paid: less than 5m is taken as 5m, and 1m was the least in 2018.
         ///
@@ -1967,111 +1967,111 @@ pub mod wap {
         ///   `15d`
         /// * Assumed when it is absent: `15d`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1065)
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1094)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(300, 1296000),
             until_midnight = 'c',
-            line = 1065
+            line = 1094
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid, which is advised here.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1067)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 674)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1096)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back: percent-encoded before it is put here, and
         /// still so when it comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1068)
-        #[field(wire = "passback_params", max = 512, line = 676)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1097)
+        #[field(wire = "passback_params", max = 512, line = 705)]
         pub passback_params: Option<String>,
         /// For coupons.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `promo_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1070)
-        #[field(wire = "promo_params", max = 512, line = 1070)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1099)
+        #[field(wire = "promo_params", max = 512, line = 1099)]
         pub promo_params: Option<String>,
         /// Data of the industry, as JSON text.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1071)
-        #[field(wire = "business_params", max = 512, line = 1071)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1100)
+        #[field(wire = "business_params", max = 512, line = 1100)]
         pub business_params: Option<String>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1072)
-        #[field(wire = "enable_pay_channels", max = 128, line = 677)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1101)
+        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1073)
-        #[field(wire = "disable_pay_channels", max = 128, line = 678)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1102)
+        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
         pub disable_pay_channels: Option<String>,
         /// The only way to pay.
         ///
         /// * Wire name: `specified_channel`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1074)
-        #[field(wire = "specified_channel", closed, line = 1074)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1103)
+        #[field(wire = "specified_channel", closed, line = 1103)]
         pub specified_channel: Option<SpecifiedChannel>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1075)
-        #[field(wire = "extend_params", line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1104)
+        #[field(wire = "extend_params", line = 708)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1076)
-        #[field(wire = "ext_user_info", line = 680)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1105)
+        #[field(wire = "ext_user_info", line = 709)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1077)
-        #[field(wire = "sub_merchant", line = 681)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1106)
+        #[field(wire = "sub_merchant", line = 710)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1078)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1107)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1079)
-        #[field(wire = "merchant_order_no", line = 685)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1108)
+        #[field(wire = "merchant_order_no", line = 714)]
         pub merchant_order_no: Option<String>,
         /// For an electronic invoice.
         ///
         /// * Wire name: `invoice_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1080)
-        #[field(wire = "invoice_info", line = 682)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1109)
+        #[field(wire = "invoice_info", line = 711)]
         pub invoice_info: Option<super::types::InvoiceInfo>,
         /// What the payer has granted.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `auth_token`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1081)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1110)
         /// * Masked in `Debug`
-        #[field(wire = "auth_token", sensitive, max = 40, line = 1081)]
+        #[field(wire = "auth_token", sensitive, max = 40, line = 1110)]
         pub auth_token: Option<String>,
     }
     /// The only way to pay.
@@ -2109,7 +2109,7 @@ pub mod wap {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; JAVA; W3; NEWD 02e7gq (specs/alipay.yaml:1089).
+/// [Source](crate#sources): PHP3; JAVA; W3; NEWD 02e7gq (specs/alipay.yaml:1118).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, app, environment};
@@ -2146,25 +2146,25 @@ pub mod app {
     /// * `product_code`: `QUICK_MSECURITY_PAY` (the product)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[fixed("product_code" = "QUICK_MSECURITY_PAY", line = 1107)]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:787")]
+    #[fixed("product_code" = "QUICK_MSECURITY_PAY", line = 1136)]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:816")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:788"
+        at = "specs/alipay.yaml:817"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1104)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1133)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -2172,13 +2172,13 @@ pub mod app {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1105)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1134)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 651
+            line = 680
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -2186,8 +2186,8 @@ pub mod app {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1106)
-        #[field(wire = "subject", min = 1, max = 256, line = 657)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1135)
+        #[field(wire = "subject", min = 1, max = 256, line = 686)]
         pub subject: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2202,47 +2202,47 @@ pub mod app {
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1108)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1137)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 645
+            line = 674
         )]
         pub notify_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1109)
-        #[field(wire = "body", max = 128, line = 659)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1138)
+        #[field(wire = "body", max = 128, line = 688)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1110)
-        #[field(wire = "seller_id", max = 16, line = 1110)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1139)
+        #[field(wire = "seller_id", max = 16, line = 1139)]
         pub seller_id: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1111)
-        #[field(wire = "goods_detail", line = 666)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1140)
+        #[field(wire = "goods_detail", line = 695)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// What kind of goods.
         ///
         /// * Wire name: `goods_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1112)
-        #[field(wire = "goods_type", closed, line = 667)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1141)
+        #[field(wire = "goods_type", closed, line = 696)]
         pub goods_type: Option<super::types::GoodsType>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1113)
-        #[field(wire = "store_id", max = 32, line = 669)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1142)
+        #[field(wire = "store_id", max = 32, line = 698)]
         pub store_id: Option<String>,
         /// Until when it can be paid, from when the payer agrees: less than 5m is taken as 5m, and 1m
         /// was the least in 2018.
@@ -2251,103 +2251,103 @@ pub mod app {
         ///   `15d`
         /// * Assumed when it is absent: `15d`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1114)
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1143)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(300, 1296000),
             until_midnight = 'c',
-            line = 1114
+            line = 1143
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid, which is advised here.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1116)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 674)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1145)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back: percent-encoded before it is put here, and
         /// still so when it comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1117)
-        #[field(wire = "passback_params", max = 512, line = 676)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1146)
+        #[field(wire = "passback_params", max = 512, line = 705)]
         pub passback_params: Option<String>,
         /// For coupons.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `promo_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1119)
-        #[field(wire = "promo_params", max = 512, line = 1119)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1148)
+        #[field(wire = "promo_params", max = 512, line = 1148)]
         pub promo_params: Option<String>,
         /// Data of the industry, as JSON text.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1120)
-        #[field(wire = "business_params", max = 512, line = 1120)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1149)
+        #[field(wire = "business_params", max = 512, line = 1149)]
         pub business_params: Option<String>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1121)
-        #[field(wire = "enable_pay_channels", max = 128, line = 677)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1150)
+        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1122)
-        #[field(wire = "disable_pay_channels", max = 128, line = 678)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1151)
+        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
         pub disable_pay_channels: Option<String>,
         /// The only way to pay.
         ///
         /// * Wire name: `specified_channel`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1123)
-        #[field(wire = "specified_channel", closed, line = 1123)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1152)
+        #[field(wire = "specified_channel", closed, line = 1152)]
         pub specified_channel: Option<SpecifiedChannel>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1124)
-        #[field(wire = "extend_params", line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1153)
+        #[field(wire = "extend_params", line = 708)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1125)
-        #[field(wire = "ext_user_info", line = 680)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1154)
+        #[field(wire = "ext_user_info", line = 709)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1126)
-        #[field(wire = "sub_merchant", line = 681)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1155)
+        #[field(wire = "sub_merchant", line = 710)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1127)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1156)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1128)
-        #[field(wire = "merchant_order_no", line = 685)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1157)
+        #[field(wire = "merchant_order_no", line = 714)]
         pub merchant_order_no: Option<String>,
         /// For an electronic invoice.
         ///
         /// * Wire name: `invoice_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1129)
-        #[field(wire = "invoice_info", line = 682)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1158)
+        #[field(wire = "invoice_info", line = 711)]
         pub invoice_info: Option<super::types::InvoiceInfo>,
     }
     /// The only way to pay.
@@ -2384,7 +2384,7 @@ pub mod app {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_trade_no`, `trade_no`.
 ///
-/// [Source](crate#sources): PHP3; D1; NEWD 02e7gm (specs/alipay.yaml:1139).
+/// [Source](crate#sources): PHP3; D1; NEWD 02e7gm (specs/alipay.yaml:1168).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, environment, query};
@@ -2411,41 +2411,41 @@ pub mod query {
     /// The request of `query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1163")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
     pub struct Request {
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1158)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 650)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1187)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1159)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1188)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: Option<String>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1160)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1189)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// For indirect acquirers.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `org_pid`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1161)
-        #[field(wire = "org_pid", max = 16, line = 686)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1190)
+        #[field(wire = "org_pid", max = 16, line = 715)]
         pub org_pid: Option<String>,
     }
     /// The answer of `query` to a call that was accepted.
@@ -2454,33 +2454,33 @@ pub mod query {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1165)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1194)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1166)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1195)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade; absent as long as there is none.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1167)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1196)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1168)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1197)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// How it stands.
         ///
         /// * Wire name: `trade_status`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1169)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1198)
         #[field(wire = "trade_status", lenient)]
         pub trade_status: Option<super::types::TradeStatus>,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -2488,21 +2488,21 @@ pub mod query {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1170)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1199)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// What the payer signs in with; mostly masked where it arrives.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1171)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1200)
         /// * Masked in `Debug`
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: Option<String>,
         /// The payer's account.
         ///
         /// * Wire name: `buyer_user_id`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1172)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1201)
         /// * Masked in `Debug`
         #[field(wire = "buyer_user_id", sensitive, lenient)]
         pub buyer_user_id: Option<String>,
@@ -2510,20 +2510,20 @@ pub mod query {
         ///
         /// * Wire name: `buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1173)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1202)
         /// * Masked in `Debug`
         #[field(wire = "buyer_open_id", sensitive, lenient)]
         pub buyer_open_id: Option<String>,
         /// Kind of payer.
         ///
         /// * Wire name: `buyer_user_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1174)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1203)
         #[field(wire = "buyer_user_type", lenient)]
         pub buyer_user_type: Option<BuyerUserType>,
         /// The payer's name.
         ///
         /// * Wire name: `buyer_user_name`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1175)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1204)
         /// * Masked in `Debug`
         #[field(wire = "buyer_user_name", sensitive, lenient)]
         pub buyer_user_name: Option<String>,
@@ -2532,7 +2532,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `receipt_amount`
-        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1176)
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1205)
         #[field(wire = "receipt_amount", lenient)]
         pub receipt_amount: Option<Decimal>,
         /// What the payer paid.
@@ -2540,7 +2540,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1177)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1206)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// What was paid with points.
@@ -2548,7 +2548,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `point_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1178)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1207)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: Option<Decimal>,
         /// What can be invoiced.
@@ -2556,7 +2556,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `invoice_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1179)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1208)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: Option<Decimal>,
         /// Alipay's discounts.
@@ -2564,7 +2564,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1180)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1209)
         #[field(wire = "discount_amount", lenient)]
         pub discount_amount: Option<Decimal>,
         /// The merchant's discounts.
@@ -2572,41 +2572,41 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `mdiscount_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1181)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1210)
         #[field(wire = "mdiscount_amount", lenient)]
         pub mdiscount_amount: Option<Decimal>,
         /// When the money went to the merchant.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `send_pay_date`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1182)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1211)
         #[field(wire = "send_pay_date", lenient, time = "datetime", offset = 28800)]
         pub send_pay_date: Option<Timestamp>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1183)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1212)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<String>,
         /// Alipay's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1184)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1213)
         #[field(wire = "alipay_store_id", lenient)]
         pub alipay_store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1185)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1214)
         #[field(wire = "terminal_id", lenient)]
         pub terminal_id: Option<String>,
         /// The store's name.
         ///
         /// * Wire name: `store_name`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1186)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1215)
         #[field(wire = "store_name", lenient)]
         pub store_name: Option<String>,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -2614,33 +2614,33 @@ pub mod query {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1187)
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1216)
         #[field(wire = "subject", lenient)]
         pub subject: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1188)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1217)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1189)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1218)
         #[field(wire = "passback_params", lenient)]
         pub passback_params: Option<String>,
         /// Where the payer's money came from.
         ///
         /// * Wire name: `fund_bill_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1190)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1219)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: Option<Vec<super::answers::FundBill>>,
         /// Coupons that were used.
         ///
         /// * Wire name: `voucher_detail_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1191)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1220)
         #[field(wire = "voucher_detail_list", lenient)]
         pub voucher_detail_list: Option<Vec<super::answers::Voucher>>,
         /// Goods that were cheaper.
@@ -2648,25 +2648,25 @@ pub mod query {
         /// * Limits: any JSON
         /// * Wire name: `discount_goods_detail`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1192)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1221)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: Option<Json>,
         /// More about how it stands, as SELLER_NOT_RECEIVED.
         ///
         /// * Wire name: `additional_status`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1193)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1222)
         #[field(wire = "additional_status", lenient)]
         pub additional_status: Option<String>,
         /// Where it was paid, APP or WAP.
         ///
         /// * Wire name: `cashier_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1194)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1223)
         #[field(wire = "cashier_type", lenient)]
         pub cashier_type: Option<String>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1195)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1224)
         #[field(wire = "settlement_id", lenient)]
         pub settlement_id: Option<String>,
         /// What came besides, by wire name.
@@ -2714,7 +2714,7 @@ pub mod query {
 /// for 2 minutes.
 ///
 /// [Source](crate#sources): PHP3; SG; BLOG news.fishai.com.cn/news/4471614
-/// (specs/alipay.yaml:1226).
+/// (specs/alipay.yaml:1255).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, close, environment};
@@ -2741,45 +2741,45 @@ pub mod close {
     /// The request of `close`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1163")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
     pub struct Request {
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1249)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 650)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1278)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1250)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1279)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1251)
-        #[field(wire = "operator_id", max = 28, line = 668)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1280)
+        #[field(wire = "operator_id", max = 28, line = 697)]
         pub operator_id: Option<String>,
         /// Where the end of the trade is notified.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1252)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1281)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 645
+            line = 674
         )]
         pub notify_url: Option<String>,
         /// More about it.
@@ -2787,8 +2787,8 @@ pub mod close {
         /// * Limits: any JSON
         /// * Wire name: `extend_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1253)
-        #[field(wire = "extend_params", line = 1253)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1282)
+        #[field(wire = "extend_params", line = 1282)]
         pub extend_params: Option<Json>,
     }
     /// The answer of `close` to a call that was accepted.
@@ -2799,27 +2799,27 @@ pub mod close {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1256)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1285)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1257)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1286)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1258)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1287)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1259)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1288)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// What came besides, by wire name.
@@ -2849,7 +2849,7 @@ pub mod close {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; HA 2978203; D1 104635; NEWD (specs/alipay.yaml:1266).
+/// [Source](crate#sources): PHP3; HA 2978203; D1 104635; NEWD (specs/alipay.yaml:1295).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, cancel, environment};
@@ -2876,26 +2876,26 @@ pub mod cancel {
     /// The request of `cancel`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1163")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
     pub struct Request {
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1300)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 650)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1329)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1301)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1330)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: Option<String>,
     }
@@ -2907,52 +2907,52 @@ pub mod cancel {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1304)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1333)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1305)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1334)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1306)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1335)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1307)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1336)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Whether it has to be called again.
         ///
         /// * Wire name: `retry_flag`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1308)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1337)
         #[field(wire = "retry_flag", lenient)]
         pub retry_flag: Option<super::types::YesNo>,
         /// What it did; absent where there was no trade.
         ///
         /// * Wire name: `action`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1309)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1338)
         #[field(wire = "action", lenient)]
         pub action: Option<super::types::CancelAction>,
         /// When it was given back.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `gmt_refund_pay`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1310)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1339)
         #[field(wire = "gmt_refund_pay", lenient, time = "datetime", offset = 28800)]
         pub gmt_refund_pay: Option<Timestamp>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `refund_settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1311)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1340)
         #[field(wire = "refund_settlement_id", lenient)]
         pub refund_settlement_id: Option<String>,
         /// What came besides, by wire name.
@@ -2985,7 +2985,7 @@ pub mod cancel {
 /// every 10 seconds for 1 minute.
 ///
 /// [Source](crate#sources): PHP3; SG; D1; AF; BLOG 553668.com/manong/375725; BLOG
-/// developer.aliyun.com/article/707647 (specs/alipay.yaml:1320).
+/// developer.aliyun.com/article/707647 (specs/alipay.yaml:1349).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, refund};
@@ -3017,28 +3017,28 @@ pub mod refund {
     /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1163")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
     pub struct Request {
         /// The merchant's number of the refund; Alipay wants it for a part alone and else takes
         /// out_trade_no, and here it is always wanted, so that it can be asked about.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `out_request_no`
-        /// * [Source](crate#sources): PHP3; OURS (specs/alipay.yaml:1373)
-        #[field(wire = "out_request_no", min = 1, max = 64, line = 703)]
+        /// * [Source](crate#sources): PHP3; OURS (specs/alipay.yaml:1402)
+        #[field(wire = "out_request_no", min = 1, max = 64, line = 732)]
         pub out_request_no: String,
         /// How much goes back, in yuan, no more than is left; 9 characters in a table.
         ///
         /// * Limits: at least 0.01; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1375)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1404)
         #[field(
             wire = "refund_amount",
             string,
             scale = 2,
             decimal_range("0.01", ""),
-            line = 705
+            line = 734
         )]
         pub refund_amount: Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3053,69 +3053,69 @@ pub mod refund {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1371)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 650)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1400)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
         pub trade_no: Option<String>,
         /// The payment's own number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1372)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1401)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: Option<String>,
         /// Why.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `refund_reason`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1376)
-        #[field(wire = "refund_reason", max = 256, line = 707)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1405)
+        #[field(wire = "refund_reason", max = 256, line = 736)]
         pub refund_reason: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1377)
-        #[field(wire = "operator_id", max = 30, line = 1377)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1406)
+        #[field(wire = "operator_id", max = 30, line = 1406)]
         pub operator_id: Option<String>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1378)
-        #[field(wire = "store_id", max = 32, line = 669)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1407)
+        #[field(wire = "store_id", max = 32, line = 698)]
         pub store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1379)
-        #[field(wire = "terminal_id", max = 32, line = 671)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1408)
+        #[field(wire = "terminal_id", max = 32, line = 700)]
         pub terminal_id: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1380)
-        #[field(wire = "goods_detail", line = 666)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1409)
+        #[field(wire = "goods_detail", line = 695)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1381)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1410)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// For indirect acquirers.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `org_pid`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1382)
-        #[field(wire = "org_pid", max = 16, line = 686)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1411)
+        #[field(wire = "org_pid", max = 16, line = 715)]
         pub org_pid: Option<String>,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -3126,41 +3126,41 @@ pub mod refund {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1385)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1414)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1386)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1415)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1387)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1416)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1388)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1417)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// What the payer signs in with; mostly masked where it arrives.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1389)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1418)
         /// * Masked in `Debug`
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: Option<String>,
         /// The payer's account.
         ///
         /// * Wire name: `buyer_user_id`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1390)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1419)
         /// * Masked in `Debug`
         #[field(wire = "buyer_user_id", sensitive, lenient)]
         pub buyer_user_id: Option<String>,
@@ -3168,14 +3168,14 @@ pub mod refund {
         ///
         /// * Wire name: `buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1391)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1420)
         /// * Masked in `Debug`
         #[field(wire = "buyer_open_id", sensitive, lenient)]
         pub buyer_open_id: Option<String>,
         /// Whether money moved by this call.
         ///
         /// * Wire name: `fund_change`
-        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1392)
+        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1421)
         #[field(wire = "fund_change", lenient)]
         pub fund_change: Option<super::types::FundChange>,
         /// Everything that was ever given back of the order.
@@ -3183,7 +3183,7 @@ pub mod refund {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_fee`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1393)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1422)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<Decimal>,
         /// What the merchant really gave back; not told unless asked for, and 0.00 in the sandbox.
@@ -3191,44 +3191,44 @@ pub mod refund {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `send_back_fee`
-        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1394)
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1423)
         #[field(wire = "send_back_fee", lenient)]
         pub send_back_fee: Option<Decimal>,
         /// When it was given back.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `gmt_refund_pay`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1395)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1424)
         #[field(wire = "gmt_refund_pay", lenient, time = "datetime", offset = 28800)]
         pub gmt_refund_pay: Option<Timestamp>,
         /// Where the money went.
         ///
         /// * Wire name: `refund_detail_item_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1396)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1425)
         #[field(wire = "refund_detail_item_list", lenient)]
         pub refund_detail_item_list: Option<Vec<super::answers::FundBill>>,
         /// Coupons of the payment.
         ///
         /// * Wire name: `refund_voucher_detail_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1397)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1426)
         #[field(wire = "refund_voucher_detail_list", lenient)]
         pub refund_voucher_detail_list: Option<Vec<super::answers::Voucher>>,
         /// The store's name.
         ///
         /// * Wire name: `store_name`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1398)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1427)
         #[field(wire = "store_name", lenient)]
         pub store_name: Option<String>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `refund_settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1399)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1428)
         #[field(wire = "refund_settlement_id", lenient)]
         pub refund_settlement_id: Option<String>,
         /// Whether it goes to a bank.
         ///
         /// * Wire name: `has_deposit_back`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1400)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1429)
         #[field(wire = "has_deposit_back", lenient)]
         pub has_deposit_back: Option<String>,
         /// What came besides, by wire name.
@@ -3255,7 +3255,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_request_no`, `out_trade_no`, `trade_no`.
 ///
-/// [Source](crate#sources): PHP3 (specs/alipay.yaml:1413).
+/// [Source](crate#sources): PHP3 (specs/alipay.yaml:1442).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, environment, refund_query};
@@ -3285,14 +3285,14 @@ pub mod refund_query {
     /// The request of `refund.query`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1163")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
     pub struct Request {
         /// The merchant's number of the refund; out_trade_no if the refund had none.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `out_request_no`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1434)
-        #[field(wire = "out_request_no", min = 1, max = 64, line = 703)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1463)
+        #[field(wire = "out_request_no", min = 1, max = 64, line = 732)]
         pub out_request_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3306,35 +3306,35 @@ pub mod refund_query {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1432)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 650)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1461)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
         pub trade_no: Option<String>,
         /// The payment's own number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1433)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1462)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 649
+            line = 678
         )]
         pub out_trade_no: Option<String>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1435)
-        #[field(wire = "query_options", line = 683)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1464)
+        #[field(wire = "query_options", line = 712)]
         pub query_options: Option<Vec<String>>,
         /// For indirect acquirers.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `org_pid`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1436)
-        #[field(wire = "org_pid", max = 16, line = 686)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1465)
+        #[field(wire = "org_pid", max = 16, line = 715)]
         pub org_pid: Option<String>,
     }
     /// The answer of `refund.query` to a call that was accepted.
@@ -3343,27 +3343,27 @@ pub mod refund_query {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1439)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1468)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1440)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1469)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1441)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1470)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1442)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1471)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The merchant's number of the refund, which no other refund of the order may have; the same
@@ -3371,7 +3371,7 @@ pub mod refund_query {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `out_request_no`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1443)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1472)
         #[field(wire = "out_request_no", lenient)]
         pub out_request_no: Option<String>,
         /// The order's amount.
@@ -3379,7 +3379,7 @@ pub mod refund_query {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1444)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1473)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// The amount of this refund.
@@ -3387,34 +3387,34 @@ pub mod refund_query {
         /// * Limits: at least 0.01; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1445)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1474)
         #[field(wire = "refund_amount", lenient)]
         pub refund_amount: Option<Decimal>,
         /// How it stands.
         ///
         /// * Wire name: `refund_status`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1446)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1475)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::RefundStatus>,
         /// Why.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `refund_reason`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1447)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1476)
         #[field(wire = "refund_reason", lenient)]
         pub refund_reason: Option<String>,
         /// Why it failed.
         ///
         /// * Wire name: `error_code`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1448)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1477)
         #[field(wire = "error_code", lenient)]
         pub error_code: Option<String>,
         /// When it was given back.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `gmt_refund_pay`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1449)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1478)
         #[field(wire = "gmt_refund_pay", lenient, time = "datetime", offset = 28800)]
         pub gmt_refund_pay: Option<Timestamp>,
         /// What the merchant really gave back; not told unless asked for, and 0.00 in the sandbox.
@@ -3422,25 +3422,25 @@ pub mod refund_query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `send_back_fee`
-        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1450)
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1479)
         #[field(wire = "send_back_fee", lenient)]
         pub send_back_fee: Option<Decimal>,
         /// Where the money went.
         ///
         /// * Wire name: `refund_detail_item_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1451)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1480)
         #[field(wire = "refund_detail_item_list", lenient)]
         pub refund_detail_item_list: Option<Vec<super::answers::FundBill>>,
         /// How far it is on its way to a bank.
         ///
         /// * Wire name: `deposit_back_info`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1452)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1481)
         #[field(wire = "deposit_back_info", lenient)]
         pub deposit_back_info: Option<super::answers::DepositBack>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `refund_settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1453)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1482)
         #[field(wire = "refund_settlement_id", lenient)]
         pub refund_settlement_id: Option<String>,
         /// What came besides, by wire name.
@@ -3467,7 +3467,7 @@ pub mod refund_query {
 /// The client compares nothing in the answer with the request. The answer has only an
 /// address.
 ///
-/// [Source](crate#sources): JAVA; PHP3; SG; AF; D1 104674 (specs/alipay.yaml:1475).
+/// [Source](crate#sources): JAVA; PHP3; SG; AF; D1 104674 (specs/alipay.yaml:1504).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, bill, environment};
@@ -3500,19 +3500,19 @@ pub mod bill {
         ///
         /// * Wire name: `bill_type`
         /// * Not stated by the provider: what each of them holds
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1495)
-        #[field(wire = "bill_type", line = 1495)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1524)
+        #[field(wire = "bill_type", line = 1524)]
         pub bill_type: BillType,
         /// A day as 2026-01-02, or a month as 2026-01.
         ///
         /// * Limits: must match `[0-9]{4}-[0-9]{2}(-[0-9]{2})?`
         /// * Wire name: `bill_date`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1504)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1533)
         #[field(
             wire = "bill_date",
             min = 1,
             pattern = "[0-9]{4}-[0-9]{2}(-[0-9]{2})?",
-            line = 1504
+            line = 1533
         )]
         pub bill_date: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3528,8 +3528,8 @@ pub mod bill {
         /// * Limits: at most 20 characters
         /// * Wire name: `smid`
         /// * Not stated by the provider: what it is
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1506)
-        #[field(wire = "smid", max = 20, line = 1506)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1535)
+        #[field(wire = "smid", max = 20, line = 1535)]
         pub smid: Option<String>,
     }
     /// The answer of `bill` to a call that was accepted.
@@ -3538,26 +3538,26 @@ pub mod bill {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1508)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1537)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1509)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1538)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Where it is, for 30 seconds.
         ///
         /// * Wire name: `bill_download_url`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1510)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1539)
         /// * Masked in `Debug`
         #[field(wire = "bill_download_url", sensitive, lenient)]
         pub bill_download_url: String,
         /// EMPTY_DATA_WITH_BILL_FILE: the bill has nothing in it.
         ///
         /// * Wire name: `bill_file_code`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1511)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1540)
         #[field(wire = "bill_file_code", lenient)]
         pub bill_file_code: Option<String>,
         /// What came besides, by wire name.
@@ -3615,7 +3615,7 @@ pub mod notifications {
     ///
     /// [Source](crate#sources): JAVA; SW; BLOG csdn xinzi11243094/84646183; BLOG cnblogs Alex80 6734218;
     /// BLOG developer.aliyun.com/ask/285129; BLOG csdn liang_rujiang/89924820
-    /// (specs/alipay.yaml:1521).
+    /// (specs/alipay.yaml:1550).
     pub mod trade {
         use super::super::runtime::*;
         /// The fields of the notification `trade`.
@@ -3625,71 +3625,71 @@ pub mod notifications {
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `notify_time`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1535)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1564)
             #[field(wire = "notify_time", lenient, time = "datetime", offset = 28800)]
             pub notify_time: Option<Timestamp>,
             /// Trade_status_sync.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1536)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1565)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<String>,
             /// Its number, the same in every repeat.
             ///
             /// * Wire name: `notify_id`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1537)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1566)
             #[field(wire = "notify_id", lenient)]
             pub notify_id: String,
             /// The application.
             ///
             /// * Wire name: `app_id`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1538)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1567)
             #[field(wire = "app_id", lenient)]
             pub app_id: Option<String>,
             /// The application that has granted it, where one acts for another.
             ///
             /// * Wire name: `auth_app_id`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1539)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1568)
             #[field(wire = "auth_app_id", lenient)]
             pub auth_app_id: Option<String>,
             /// Its charset.
             ///
             /// * Wire name: `charset`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1540)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1569)
             #[field(wire = "charset", lenient)]
             pub charset: Option<String>,
             /// 1.0.
             ///
             /// * Wire name: `version`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1541)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1570)
             #[field(wire = "version", lenient)]
             pub version: Option<String>,
             /// Alipay's number of the trade.
             ///
             /// * Limits: at most 64 characters
             /// * Wire name: `trade_no`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1542)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1571)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: Option<String>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1543)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1572)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// With a refund: its out_request_no.
             ///
             /// * Wire name: `out_biz_no`
             /// * [Source](crate#sources): SW; BLOG developer.aliyun.com/ask/285129
-            ///   (specs/alipay.yaml:1544)
+            ///   (specs/alipay.yaml:1573)
             #[field(wire = "out_biz_no", lenient)]
             pub out_biz_no: Option<String>,
             /// The payer's account, 2088… with 16 digits.
             ///
             /// * Limits: at most 28 characters
             /// * Wire name: `buyer_id`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1545)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1574)
             /// * Masked in `Debug`
             #[field(wire = "buyer_id", sensitive, lenient)]
             pub buyer_id: Option<String>,
@@ -3697,7 +3697,7 @@ pub mod notifications {
             ///
             /// * Wire name: `buyer_open_id`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1546)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1575)
             /// * Masked in `Debug`
             #[field(wire = "buyer_open_id", sensitive, lenient)]
             pub buyer_open_id: Option<String>,
@@ -3705,7 +3705,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 100 characters
             /// * Wire name: `buyer_logon_id`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1547)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1576)
             /// * Masked in `Debug`
             #[field(wire = "buyer_logon_id", sensitive, lenient)]
             pub buyer_logon_id: Option<String>,
@@ -3714,20 +3714,20 @@ pub mod notifications {
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `seller_id`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1548)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1577)
             #[field(wire = "seller_id", lenient)]
             pub seller_id: Option<String>,
             /// What the paid account signs in with.
             ///
             /// * Wire name: `seller_email`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1549)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1578)
             /// * Masked in `Debug`
             #[field(wire = "seller_email", sensitive, lenient)]
             pub seller_email: Option<String>,
             /// How it stands.
             ///
             /// * Wire name: `trade_status`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1550)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1579)
             #[field(wire = "trade_status", lenient)]
             pub trade_status: super::super::types::TradeStatus,
             /// The order's amount.
@@ -3735,7 +3735,7 @@ pub mod notifications {
             /// * Limits: 0.01 to 100000000; written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_amount`
-            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1551)
+            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1580)
             #[field(wire = "total_amount", lenient)]
             pub total_amount: Decimal,
             /// What the merchant gets; the sandbox says 0.00 of a paid order.
@@ -3743,7 +3743,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `receipt_amount`
-            /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1552)
+            /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1581)
             #[field(wire = "receipt_amount", lenient)]
             pub receipt_amount: Option<Decimal>,
             /// What can be invoiced.
@@ -3751,7 +3751,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `invoice_amount`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1553)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1582)
             #[field(wire = "invoice_amount", lenient)]
             pub invoice_amount: Option<Decimal>,
             /// What the payer paid.
@@ -3759,7 +3759,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `buyer_pay_amount`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1554)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1583)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: Option<Decimal>,
             /// What was paid with points.
@@ -3767,7 +3767,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `point_amount`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1555)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1584)
             #[field(wire = "point_amount", lenient)]
             pub point_amount: Option<Decimal>,
             /// Everything that was ever given back of the order.
@@ -3776,7 +3776,7 @@ pub mod notifications {
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `refund_fee`
             /// * [Source](crate#sources): SW; BLOG developer.aliyun.com/ask/285129
-            ///   (specs/alipay.yaml:1556)
+            ///   (specs/alipay.yaml:1585)
             #[field(wire = "refund_fee", lenient)]
             pub refund_fee: Option<Decimal>,
             /// What the merchant really gave back; not told unless asked for, and 0.00 in the sandbox.
@@ -3784,7 +3784,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `send_back_fee`
-            /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1558)
+            /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1587)
             #[field(wire = "send_back_fee", lenient)]
             pub send_back_fee: Option<Decimal>,
             /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -3792,69 +3792,69 @@ pub mod notifications {
             ///
             /// * Limits: at most 256 characters
             /// * Wire name: `subject`
-            /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1559)
+            /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1588)
             #[field(wire = "subject", lenient)]
             pub subject: Option<String>,
             /// More about it; comes back in the notification and the bill.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `body`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1560)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1589)
             #[field(wire = "body", lenient)]
             pub body: Option<String>,
             /// The merchant's own data, which comes back.
             ///
             /// * Limits: at most 512 characters
             /// * Wire name: `passback_params`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1561)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1590)
             #[field(wire = "passback_params", lenient)]
             pub passback_params: Option<String>,
             /// When the trade was made.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `gmt_create`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1562)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1591)
             #[field(wire = "gmt_create", lenient, time = "datetime", offset = 28800)]
             pub gmt_create: Option<Timestamp>,
             /// When it was paid.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `gmt_payment`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1563)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1592)
             #[field(wire = "gmt_payment", lenient, time = "datetime", offset = 28800)]
             pub gmt_payment: Option<Timestamp>,
             /// When it was given back, as `2026-01-03 10:00:00.123`.
             ///
             /// * Wire name: `gmt_refund`
             /// * [Source](crate#sources): SW; BLOG developer.aliyun.com/ask/285129
-            ///   (specs/alipay.yaml:1564)
+            ///   (specs/alipay.yaml:1593)
             #[field(wire = "gmt_refund", lenient)]
             pub gmt_refund: Option<String>,
             /// When the trade ended.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `gmt_close`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1566)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1595)
             #[field(wire = "gmt_close", lenient, time = "datetime", offset = 28800)]
             pub gmt_close: Option<Timestamp>,
             /// Where the payer's money came from, as JSON text with camelCase names.
             ///
             /// * Limits: JSON text in a string
             /// * Wire name: `fund_bill_list`
-            /// * [Source](crate#sources): SW; YS (specs/alipay.yaml:1567)
+            /// * [Source](crate#sources): SW; YS (specs/alipay.yaml:1596)
             #[field(wire = "fund_bill_list", lenient, text)]
             pub fund_bill_list: Option<Vec<super::super::answers::NotifiedFundBill>>,
             /// Coupons that were used, as JSON text.
             ///
             /// * Limits: JSON text in a string
             /// * Wire name: `voucher_detail_list`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1568)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1597)
             #[field(wire = "voucher_detail_list", lenient, text)]
             pub voucher_detail_list: Option<Vec<super::super::answers::Voucher>>,
             /// How far a refund is on its way to a bank: S done, F failed, P on its way.
             ///
             /// * Wire name: `dback_status`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1569)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1598)
             #[field(wire = "dback_status", lenient)]
             pub dback_status: Option<String>,
             /// How much of it.
@@ -3862,7 +3862,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `dback_amount`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1570)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1599)
             #[field(wire = "dback_amount", lenient)]
             pub dback_amount: Option<Decimal>,
             /// What came besides, by wire name.
@@ -3889,7 +3889,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `out_trade_no`.
     ///
-    /// [Source](crate#sources): YS; JAVA; W3 (specs/alipay.yaml:1617).
+    /// [Source](crate#sources): YS; JAVA; W3 (specs/alipay.yaml:1646).
     pub mod r#return {
         use super::super::runtime::*;
         /// The fields of the notification `return`.
@@ -3898,52 +3898,52 @@ pub mod notifications {
             /// Which page it comes from.
             ///
             /// * Wire name: `method`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1629)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:1658)
             #[field(wire = "method", lenient)]
             pub method: Option<String>,
             /// The application.
             ///
             /// * Wire name: `app_id`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1630)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:1659)
             #[field(wire = "app_id", lenient)]
             pub app_id: Option<String>,
             /// The application that has granted it, where one acts for another.
             ///
             /// * Wire name: `auth_app_id`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1631)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:1660)
             #[field(wire = "auth_app_id", lenient)]
             pub auth_app_id: Option<String>,
             /// Its charset.
             ///
             /// * Wire name: `charset`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1632)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:1661)
             #[field(wire = "charset", lenient)]
             pub charset: Option<String>,
             /// 1.0.
             ///
             /// * Wire name: `version`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1633)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:1662)
             #[field(wire = "version", lenient)]
             pub version: Option<String>,
             /// When the payer came back.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `timestamp`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1634)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:1663)
             #[field(wire = "timestamp", lenient, time = "datetime", offset = 28800)]
             pub timestamp: Option<Timestamp>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1635)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1664)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Alipay's number of the trade.
             ///
             /// * Limits: at most 64 characters
             /// * Wire name: `trade_no`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1636)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1665)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: Option<String>,
             /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -3951,7 +3951,7 @@ pub mod notifications {
             /// * Limits: 0.01 to 100000000; written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_amount`
-            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1637)
+            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1666)
             #[field(wire = "total_amount", lenient)]
             pub total_amount: Option<Decimal>,
             /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
@@ -3959,7 +3959,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `seller_id`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1638)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1667)
             #[field(wire = "seller_id", lenient)]
             pub seller_id: Option<String>,
             /// What came besides, by wire name.
@@ -3986,36 +3986,36 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:548)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 548)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:577)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 577)]
         pub goods_id: String,
         /// Its name.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `goods_name`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:550)
-        #[field(wire = "goods_name", min = 1, max = 256, line = 550)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:579)
+        #[field(wire = "goods_name", min = 1, max = 256, line = 579)]
         pub goods_name: String,
         /// How many: sent as a number, and typed as a text in a newer SDK.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `quantity`
-        /// * [Source](crate#sources): SG; AF (specs/alipay.yaml:551)
-        #[field(wire = "quantity", digits = 10, line = 551)]
+        /// * [Source](crate#sources): SG; AF (specs/alipay.yaml:580)
+        #[field(wire = "quantity", digits = 10, line = 580)]
         pub quantity: i64,
         /// Price of one: sent as text, and a number in older samples.
         ///
         /// * Limits: at most 9 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `price`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:553)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:582)
         #[field(
             wire = "price",
             string,
             scale = 2,
             max = 9,
             decimal_range("0", ""),
-            line = 553
+            line = 582
         )]
         pub price: Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4030,36 +4030,36 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_goods_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:549)
-        #[field(wire = "alipay_goods_id", max = 32, line = 549)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:578)
+        #[field(wire = "alipay_goods_id", max = 32, line = 578)]
         pub alipay_goods_id: Option<String>,
         /// Its category.
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `goods_category`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:555)
-        #[field(wire = "goods_category", max = 24, line = 555)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:584)
+        #[field(wire = "goods_category", max = 24, line = 584)]
         pub goods_category: Option<String>,
         /// Its categories from the top, joined by `|`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `categories_tree`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:556)
-        #[field(wire = "categories_tree", max = 128, line = 556)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:585)
+        #[field(wire = "categories_tree", max = 128, line = 585)]
         pub categories_tree: Option<String>,
         /// More about it.
         ///
         /// * Limits: at most 1000 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:557)
-        #[field(wire = "body", max = 1000, line = 557)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:586)
+        #[field(wire = "body", max = 1000, line = 586)]
         pub body: Option<String>,
         /// Where it is shown.
         ///
         /// * Limits: at most 400 characters
         /// * Wire name: `show_url`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:558)
-        #[field(wire = "show_url", max = 400, line = 558)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:587)
+        #[field(wire = "show_url", max = 400, line = 587)]
         pub show_url: Option<String>,
     }
     /// More about an order.
@@ -4072,50 +4072,50 @@ pub mod types {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `sys_service_provider_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:564)
-        #[field(wire = "sys_service_provider_id", max = 64, line = 564)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:593)
+        #[field(wire = "sys_service_provider_id", max = 64, line = 593)]
         pub sys_service_provider_id: Option<String>,
         /// In how many parts it is paid with Huabei: 3, 6 or 12.
         ///
         /// * Limits: at most 5 characters
         /// * Wire name: `hb_fq_num`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:565)
-        #[field(wire = "hb_fq_num", max = 5, line = 565)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:594)
+        #[field(wire = "hb_fq_num", max = 5, line = 594)]
         pub hb_fq_num: Option<String>,
         /// How much of the fee for that the merchant bears: 0 or 100.
         ///
         /// * Limits: at most 3 characters
         /// * Wire name: `hb_fq_seller_percent`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:566)
-        #[field(wire = "hb_fq_seller_percent", max = 3, line = 566)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:595)
+        #[field(wire = "hb_fq_seller_percent", max = 3, line = 595)]
         pub hb_fq_seller_percent: Option<String>,
         /// Data of the industry.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `industry_reflux_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:567)
-        #[field(wire = "industry_reflux_info", max = 512, line = 567)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:596)
+        #[field(wire = "industry_reflux_info", max = 512, line = 596)]
         pub industry_reflux_info: Option<String>,
         /// Kind of card.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `card_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:568)
-        #[field(wire = "card_type", max = 32, line = 568)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:597)
+        #[field(wire = "card_type", max = 32, line = 597)]
         pub card_type: Option<String>,
         /// The seller's name that is shown.
         ///
         /// * Wire name: `specified_seller_name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:569)
-        #[field(wire = "specified_seller_name", line = 569)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:598)
+        #[field(wire = "specified_seller_name", line = 598)]
         pub specified_seller_name: Option<String>,
         /// Whether the money is held for splitting.
         ///
         /// * Wire name: `royalty_freeze`
         /// * Not stated by the provider: length; its values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:570)
-        #[field(wire = "royalty_freeze", line = 570)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:599)
+        #[field(wire = "royalty_freeze", line = 599)]
         pub royalty_freeze: Option<String>,
     }
     /// Who must be the payer.
@@ -4128,51 +4128,51 @@ pub mod types {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `name`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:576)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:605)
         /// * Masked in `Debug`
-        #[field(wire = "name", sensitive, max = 16, line = 576)]
+        #[field(wire = "name", sensitive, max = 16, line = 605)]
         pub name: Option<String>,
         /// The payer's number of telephone.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `mobile`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:577)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:606)
         /// * Masked in `Debug`
-        #[field(wire = "mobile", sensitive, max = 20, line = 577)]
+        #[field(wire = "mobile", sensitive, max = 20, line = 606)]
         pub mobile: Option<String>,
         /// Kind of identity document.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `cert_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:578)
-        #[field(wire = "cert_type", max = 32, line = 578)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:607)
+        #[field(wire = "cert_type", max = 32, line = 607)]
         pub cert_type: Option<String>,
         /// Number of the identity document.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `cert_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:579)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:608)
         /// * Masked in `Debug`
-        #[field(wire = "cert_no", sensitive, max = 64, line = 579)]
+        #[field(wire = "cert_no", sensitive, max = 64, line = 608)]
         pub cert_no: Option<String>,
         /// The least age.
         ///
         /// * Limits: at most 3 characters
         /// * Wire name: `min_age`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:580)
-        #[field(wire = "min_age", max = 3, line = 580)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:609)
+        #[field(wire = "min_age", max = 3, line = 609)]
         pub min_age: Option<String>,
         /// T: no one else may pay.
         ///
         /// * Wire name: `fix_buyer`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:581)
-        #[field(wire = "fix_buyer", closed, line = 581)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:610)
+        #[field(wire = "fix_buyer", closed, line = 610)]
         pub fix_buyer: Option<TrueFalse>,
         /// T: the identity is checked.
         ///
         /// * Wire name: `need_check_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:582)
-        #[field(wire = "need_check_info", closed, line = 582)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:611)
+        #[field(wire = "need_check_info", closed, line = 611)]
         pub need_check_info: Option<TrueFalse>,
     }
     /// The merchant behind an acquirer.
@@ -4185,15 +4185,15 @@ pub mod types {
         ///
         /// * Limits: at most 11 characters
         /// * Wire name: `merchant_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:588)
-        #[field(wire = "merchant_id", max = 11, line = 588)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:617)
+        #[field(wire = "merchant_id", max = 11, line = 617)]
         pub merchant_id: Option<String>,
         /// Kind of that number: alipay.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:589)
-        #[field(wire = "merchant_type", max = 32, line = 589)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:618)
+        #[field(wire = "merchant_type", max = 32, line = 618)]
         pub merchant_type: Option<String>,
     }
     /// For an electronic invoice.
@@ -4207,15 +4207,15 @@ pub mod types {
         /// * Limits: any JSON
         /// * Wire name: `key_info`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:595)
-        #[field(wire = "key_info", line = 595)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:624)
+        #[field(wire = "key_info", line = 624)]
         pub key_info: Option<Json>,
         /// What is invoiced.
         ///
         /// * Limits: at most 400 characters
         /// * Wire name: `details`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:596)
-        #[field(wire = "details", max = 400, line = 596)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:625)
+        #[field(wire = "details", max = 400, line = 625)]
         pub details: Option<String>,
     }
     /// How a trade stands.
@@ -4372,7 +4372,7 @@ pub mod answers {
         /// The source, as ALIPAYACCOUNT.
         ///
         /// * Wire name: `fund_channel`
-        /// * [Source](crate#sources): PHP3; SG; SW (specs/alipay.yaml:602)
+        /// * [Source](crate#sources): PHP3; SG; SW (specs/alipay.yaml:631)
         #[field(wire = "fund_channel", lenient)]
         pub fund_channel: Option<String>,
         /// How much.
@@ -4380,7 +4380,7 @@ pub mod answers {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:603)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:632)
         #[field(wire = "amount", lenient)]
         pub amount: Option<Decimal>,
         /// How much the channel really paid.
@@ -4388,19 +4388,19 @@ pub mod answers {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `real_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:604)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:633)
         #[field(wire = "real_amount", lenient)]
         pub real_amount: Option<Decimal>,
         /// Kind of card.
         ///
         /// * Wire name: `fund_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:605)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:634)
         #[field(wire = "fund_type", lenient)]
         pub fund_type: Option<String>,
         /// The bank.
         ///
         /// * Wire name: `bank_code`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:606)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:635)
         #[field(wire = "bank_code", lenient)]
         pub bank_code: Option<String>,
         /// What came besides, by wire name.
@@ -4415,7 +4415,7 @@ pub mod answers {
         /// The source, as ALIPAYACCOUNT.
         ///
         /// * Wire name: `fundChannel`
-        /// * [Source](crate#sources): SW; YS (specs/alipay.yaml:612)
+        /// * [Source](crate#sources): SW; YS (specs/alipay.yaml:641)
         #[field(wire = "fundChannel", lenient)]
         pub fund_channel: Option<String>,
         /// How much.
@@ -4423,7 +4423,7 @@ pub mod answers {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): SW; YS (specs/alipay.yaml:613)
+        /// * [Source](crate#sources): SW; YS (specs/alipay.yaml:642)
         #[field(wire = "amount", lenient)]
         pub amount: Option<Decimal>,
         /// What came besides, by wire name.
@@ -4438,19 +4438,19 @@ pub mod answers {
         /// Its number.
         ///
         /// * Wire name: `id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:619)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:648)
         #[field(wire = "id", lenient)]
         pub id: Option<String>,
         /// Its name.
         ///
         /// * Wire name: `name`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:620)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:649)
         #[field(wire = "name", lenient)]
         pub name: Option<String>,
         /// Its kind.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:621)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:650)
         #[field(wire = "type", lenient)]
         pub kind: Option<String>,
         /// Its value.
@@ -4458,7 +4458,7 @@ pub mod answers {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:622)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:651)
         #[field(wire = "amount", lenient)]
         pub amount: Option<Decimal>,
         /// What the merchant bears.
@@ -4466,7 +4466,7 @@ pub mod answers {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `merchant_contribute`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:623)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:652)
         #[field(wire = "merchant_contribute", lenient)]
         pub merchant_contribute: Option<Decimal>,
         /// What others bear.
@@ -4474,19 +4474,19 @@ pub mod answers {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `other_contribute`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:624)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:653)
         #[field(wire = "other_contribute", lenient)]
         pub other_contribute: Option<Decimal>,
         /// Remark.
         ///
         /// * Wire name: `memo`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:625)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:654)
         #[field(wire = "memo", lenient)]
         pub memo: Option<String>,
         /// Its batch.
         ///
         /// * Wire name: `template_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:626)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:655)
         #[field(wire = "template_id", lenient)]
         pub template_id: Option<String>,
         /// What came besides, by wire name.
@@ -4501,13 +4501,13 @@ pub mod answers {
         /// Whether it goes to a bank.
         ///
         /// * Wire name: `has_deposit_back`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:632)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:661)
         #[field(wire = "has_deposit_back", lenient)]
         pub has_deposit_back: Option<String>,
         /// S done, F failed, P on its way.
         ///
         /// * Wire name: `dback_status`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:633)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:662)
         #[field(wire = "dback_status", lenient)]
         pub dback_status: Option<String>,
         /// How much.
@@ -4515,21 +4515,21 @@ pub mod answers {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `dback_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:634)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:663)
         #[field(wire = "dback_amount", lenient)]
         pub dback_amount: Option<Decimal>,
         /// When the bank said so.
         ///
         /// * Wire name: `bank_ack_time`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:635)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:664)
         #[field(wire = "bank_ack_time", lenient)]
         pub bank_ack_time: Option<String>,
         /// When it is expected.
         ///
         /// * Wire name: `est_bank_receipt_time`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:636)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:665)
         #[field(wire = "est_bank_receipt_time", lenient)]
         pub est_bank_receipt_time: Option<String>,
         /// What came besides, by wire name.
@@ -4674,7 +4674,7 @@ mod tables {
             "\"out_trade_no\":\"T20260102000001\",\"subject\":\"港式奶茶\",",
             "\"total_amount\":\"88.88\"}"
         ),
-        at: "specs/alipay.yaml:716",
+        at: "specs/alipay.yaml:745",
         request: runtime::blank::<super::precreate::Request>,
         answer: runtime::blank::<super::precreate::Answer>,
         ..Operation::NONE
@@ -4703,7 +4703,7 @@ mod tables {
             "{\"auth_code\":\"280000000000000000\",\"out_trade_no\":\"T20260102000002\",",
             "\"scene\":\"bar_code\",\"subject\":\"港式奶茶\",\"total_amount\":\"0.01\"}"
         ),
-        at: "specs/alipay.yaml:801",
+        at: "specs/alipay.yaml:830",
         request: runtime::blank::<super::pay::Request>,
         answer: runtime::blank::<super::pay::Answer>,
         ..Operation::NONE
@@ -4730,7 +4730,7 @@ mod tables {
             "\"out_trade_no\":\"T20260102000005\",\"product_code\":\"JSAPI_PAY\",",
             "\"subject\":\"港式奶茶\",\"total_amount\":\"9.00\"}"
         ),
-        at: "specs/alipay.yaml:922",
+        at: "specs/alipay.yaml:951",
         request: runtime::blank::<super::create::Request>,
         answer: runtime::blank::<super::create::Answer>,
         ..Operation::NONE
@@ -4755,7 +4755,7 @@ mod tables {
             "\"return_url\":\"https://shop.example/back\",\"subject\":\"Page\",",
             "\"timeout_express\":\"90m\",\"total_amount\":\"128.00\"}"
         ),
-        at: "specs/alipay.yaml:984",
+        at: "specs/alipay.yaml:1013",
         request: runtime::blank::<super::page::Request>,
         ..Operation::NONE
     };
@@ -4779,7 +4779,7 @@ mod tables {
             "\"return_url\":\"https://shop.example/back\",\"subject\":\"Phone\",",
             "\"total_amount\":\"128.00\"}"
         ),
-        at: "specs/alipay.yaml:1041",
+        at: "specs/alipay.yaml:1070",
         request: runtime::blank::<super::wap::Request>,
         ..Operation::NONE
     };
@@ -4802,7 +4802,7 @@ mod tables {
             "\"out_trade_no\":\"T20260102000003\",\"passback_params\":\"a%3D1%26b%3D2\",",
             "\"subject\":\"App\",\"total_amount\":\"9.00\"}"
         ),
-        at: "specs/alipay.yaml:1089",
+        at: "specs/alipay.yaml:1118",
         request: runtime::blank::<super::app::Request>,
         ..Operation::NONE
     };
@@ -4821,7 +4821,7 @@ mod tables {
         outcome: Some(&OUTCOME_QUERY),
         state: Some(&STATE_QUERY),
         example: "{\"out_trade_no\":\"T20260102000002\"}",
-        at: "specs/alipay.yaml:1139",
+        at: "specs/alipay.yaml:1168",
         request: runtime::blank::<super::query::Request>,
         answer: runtime::blank::<super::query::Answer>,
         ..Operation::NONE
@@ -4842,7 +4842,7 @@ mod tables {
         outcome: Some(&OUTCOME_CLOSE),
         recover: Some(RECOVERY_CLOSE),
         example: "{\"out_trade_no\":\"T20260102000005\"}",
-        at: "specs/alipay.yaml:1226",
+        at: "specs/alipay.yaml:1255",
         request: runtime::blank::<super::close::Request>,
         answer: runtime::blank::<super::close::Answer>,
         ..Operation::NONE
@@ -4863,7 +4863,7 @@ mod tables {
         state: Some(&STATE_CANCEL),
         recover: Some(RECOVERY_CLOSE),
         example: "{\"out_trade_no\":\"T20260102000002\"}",
-        at: "specs/alipay.yaml:1266",
+        at: "specs/alipay.yaml:1295",
         request: runtime::blank::<super::cancel::Request>,
         answer: runtime::blank::<super::cancel::Answer>,
         ..Operation::NONE
@@ -4891,7 +4891,7 @@ mod tables {
             "{\"out_request_no\":\"R20260102000001\",\"out_trade_no\":\"T20260102000001\",",
             "\"refund_amount\":\"10.00\",\"refund_reason\":\"out of milk\"}"
         ),
-        at: "specs/alipay.yaml:1320",
+        at: "specs/alipay.yaml:1349",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -4917,7 +4917,7 @@ mod tables {
         outcome: Some(&OUTCOME_REFUND_QUERY),
         state: Some(&STATE_REFUND_QUERY),
         example: "{\"out_request_no\":\"R20260102000001\",\"out_trade_no\":\"T20260102000001\"}",
-        at: "specs/alipay.yaml:1413",
+        at: "specs/alipay.yaml:1442",
         request: runtime::blank::<super::refund_query::Request>,
         answer: runtime::blank::<super::refund_query::Answer>,
         ..Operation::NONE
@@ -4935,7 +4935,7 @@ mod tables {
         envelope: &ENVELOPE_GATEWAY,
         outcome: Some(&OUTCOME_BILL),
         example: "{\"bill_date\":\"2026-01-02\",\"bill_type\":\"trade\"}",
-        at: "specs/alipay.yaml:1475",
+        at: "specs/alipay.yaml:1504",
         request: runtime::blank::<super::bill::Request>,
         answer: runtime::blank::<super::bill::Answer>,
         ..Operation::NONE
@@ -4968,7 +4968,7 @@ mod tables {
         key: &[&["notify_id"]],
         acknowledge: REPLY_TRADE_TAKEN,
         refuse: REPLY_TRADE_REFUSED,
-        at: "specs/alipay.yaml:1521",
+        at: "specs/alipay.yaml:1550",
         fields: || Box::new(
             <super::notifications::trade::Notification as runtime::Blank>::blank(),
         ),
@@ -5003,7 +5003,7 @@ mod tables {
         key: &[&["out_trade_no"]],
         acknowledge: REPLY_RETURN_TAKEN,
         refuse: REPLY_RETURN_REFUSED,
-        at: "specs/alipay.yaml:1617",
+        at: "specs/alipay.yaml:1646",
         fields: || Box::new(
             <super::notifications::r#return::Notification as runtime::Blank>::blank(),
         ),
@@ -5028,6 +5028,14 @@ mod tables {
         Scheme {
             name: "answer",
             message: &[Part::Raw(&["$answer"])],
+            digest: Digest::RsaSha256,
+            keys: &[SchemeKey::One(2), SchemeKey::Several(5)],
+            key_id: Some("serial"),
+            encode: Encode::Base64,
+        },
+        Scheme {
+            name: "error",
+            message: &[Part::Raw(&["error_response"])],
             digest: Digest::RsaSha256,
             keys: &[SchemeKey::One(2), SchemeKey::Several(5)],
             key_id: Some("serial"),
@@ -5095,6 +5103,33 @@ mod tables {
             signed: Signed::Except(&["40002"]),
         },
         refused: None,
+        further: &[
+            FurtherLayout {
+                codes: &["20000", "20001", "40001", "40002", "40003", "40005", "40006"],
+                layout: AnswerLayout {
+                    kind: BodyKind::Json,
+                    pattern: Pattern::Object(
+                        &[
+                            (
+                                "error_response",
+                                Pattern::Object(
+                                    &[
+                                        ("code", Pattern::Code),
+                                        ("msg", Pattern::Message),
+                                        ("*", Pattern::Fields),
+                                    ],
+                                ),
+                            ),
+                            ("alipay_cert_sn", Pattern::Value("serial")),
+                            ("sign", Pattern::Signature(2)),
+                        ],
+                    ),
+                    headers: &[],
+                    fresh: &[],
+                    signed: Signed::Except(&["40002"]),
+                },
+            },
+        ],
         outcome: OUTCOME_ORDER,
     };
     static ENVELOPE_BROWSER: Envelope = Envelope {
@@ -5128,6 +5163,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_BROWSER,
     };
     static ENVELOPE_GATEWAY: Envelope = Envelope {
@@ -5174,6 +5210,33 @@ mod tables {
             signed: Signed::Except(&["40002"]),
         },
         refused: None,
+        further: &[
+            FurtherLayout {
+                codes: &["20000", "20001", "40001", "40002", "40003", "40005", "40006"],
+                layout: AnswerLayout {
+                    kind: BodyKind::Json,
+                    pattern: Pattern::Object(
+                        &[
+                            (
+                                "error_response",
+                                Pattern::Object(
+                                    &[
+                                        ("code", Pattern::Code),
+                                        ("msg", Pattern::Message),
+                                        ("*", Pattern::Fields),
+                                    ],
+                                ),
+                            ),
+                            ("alipay_cert_sn", Pattern::Value("serial")),
+                            ("sign", Pattern::Signature(2)),
+                        ],
+                    ),
+                    headers: &[],
+                    fresh: &[],
+                    signed: Signed::Except(&["40002"]),
+                },
+            },
+        ],
         outcome: OUTCOME_ORDER,
     };
     const OUTCOME_ORDER: Outcome = Outcome {
@@ -6245,7 +6308,7 @@ mod tables {
         &[
             ("*", Pattern::Fields),
             ("app_id", Pattern::Credential(0)),
-            ("sign", Pattern::Signature(2)),
+            ("sign", Pattern::Signature(3)),
         ],
     );
     const REPLY_TRADE_TAKEN: NotificationReply = NotificationReply {

@@ -14645,6 +14645,7 @@ mod tables {
             signed: Signed::Except(&["1"]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_SELF_,
     };
     static ENVELOPE_TYPE: Envelope = Envelope {
@@ -14710,6 +14711,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_TYPE,
     };
     static ENVELOPE_FORM: Envelope = Envelope {
@@ -14736,6 +14738,7 @@ mod tables {
             signed: Signed::Optional,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_FORM,
     };
     const OUTCOME_SELF_: Outcome = Outcome {

@@ -10765,6 +10765,7 @@ mod tables {
             signed: Signed::Except(&["3", "101"]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_CALL,
     };
     static ENVELOPE_BARE: Envelope = Envelope {
@@ -10785,6 +10786,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_BARE,
     };
     const OUTCOME_CALL: Outcome = Outcome {

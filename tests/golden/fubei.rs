@@ -6674,6 +6674,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_GATEWAY,
     };
     static ENVELOPE_PAGE: Envelope = Envelope {
@@ -6688,6 +6689,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_AGENT: Envelope = Envelope {
@@ -6722,6 +6724,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_AGENT,
     };
     const OUTCOME_GATEWAY: Outcome = Outcome {

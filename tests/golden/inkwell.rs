@@ -1123,6 +1123,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_ASK: Envelope = Envelope {
@@ -1153,6 +1154,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_LETTER: Envelope = Envelope {
@@ -1193,6 +1195,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_PAGE,
     };
     const OUTCOME_PAGE: Outcome = Outcome {

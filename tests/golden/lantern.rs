@@ -961,6 +961,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_V2,
     };
     const OUTCOME_V2: Outcome = Outcome {

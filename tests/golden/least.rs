@@ -132,6 +132,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_PLAIN,
     };
     const OUTCOME_PLAIN: Outcome = Outcome {

@@ -12308,6 +12308,7 @@ mod tables {
             signed: Signed::Optional,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_TRADE,
     };
     static ENVELOPE_NOTE: Envelope = Envelope {
@@ -12335,6 +12336,7 @@ mod tables {
             signed: Signed::Optional,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_TRADE,
     };
     static ENVELOPE_OAUTH: Envelope = Envelope {
@@ -12357,6 +12359,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_OAUTH,
     };
     static ENVELOPE_CHECKOUT: Envelope = Envelope {
@@ -12380,6 +12383,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_OAUTH,
     };
     static ENVELOPE_SERVICE: Envelope = Envelope {
@@ -12403,6 +12407,7 @@ mod tables {
             signed: Signed::Optional,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_TRADE,
     };
     const OUTCOME_TRADE: Outcome = Outcome {

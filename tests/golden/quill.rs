@@ -1048,6 +1048,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_V1,
     };
     static ENVELOPE_SEALED: Envelope = Envelope {
@@ -1088,6 +1089,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_SEALED,
     };
     const OUTCOME_V1: Outcome = Outcome {

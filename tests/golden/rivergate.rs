@@ -1242,6 +1242,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_MAKING,
     };
     static ENVELOPE_API: Envelope = Envelope {
@@ -1291,6 +1292,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_MAKING,
     };
     const OUTCOME_SHEET: Outcome = Outcome {

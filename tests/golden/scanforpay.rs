@@ -2139,6 +2139,7 @@ mod tables {
             signed: Signed::Except(&[]),
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_SIGNED,
     };
     const OUTCOME_SIGNED: Outcome = Outcome {

@@ -2103,6 +2103,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_CALL,
     };
     static ENVELOPE_LINK_LIKE: Envelope = Envelope {
@@ -2123,6 +2124,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_LINK_LIKE,
     };
     static ENVELOPE_LINK: Envelope = Envelope {
@@ -2145,6 +2147,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_LINK,
     };
     static ENVELOPE_APP: Envelope = Envelope {
@@ -2175,6 +2178,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_LINK,
     };
     const OUTCOME_CALL: Outcome = Outcome {

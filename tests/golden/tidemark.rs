@@ -94,7 +94,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:152).
+/// [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:162).
 ///
 /// ```no_run
 /// use paysmith_tidemark::{Client, Credentials, Currency, MinorUnits, environment, hold};
@@ -127,7 +127,7 @@ pub mod hold {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `charge`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:162)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:172)
         #[field(
             wire = "charge",
             min = 1,
@@ -141,21 +141,21 @@ pub mod hold {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:163)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:173)
         #[field(wire = "amount", range(1, 99999999), line = 69)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:164)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:174)
         #[field(wire = "currency", only("EUR", "GBP", "JPY"), closed, line = 70)]
         pub currency: Currency,
         /// The card's number.
         ///
         /// * Limits: 12 to 19 characters; must match `[0-9]+`
         /// * Wire name: `card`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:165)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:175)
         /// * Masked in `Debug`
         #[field(
             wire = "card",
@@ -163,7 +163,7 @@ pub mod hold {
             min = 12,
             max = 19,
             pattern = "[0-9]+",
-            line = 165
+            line = 175
         )]
         pub card: String,
     }
@@ -179,7 +179,7 @@ pub mod hold {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `charge`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:167)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:177)
         #[field(wire = "charge")]
         pub charge: String,
         /// The amount.
@@ -187,21 +187,21 @@ pub mod hold {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:168)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:178)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:169)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:179)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:170)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:180)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -232,7 +232,7 @@ pub mod hold {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/tidemark.yaml:181).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/tidemark.yaml:191).
 ///
 /// ```no_run
 /// use paysmith_tidemark::{Client, Credentials, capture, environment};
@@ -263,7 +263,7 @@ pub mod capture {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `charge`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:192)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:202)
         #[field(
             wire = "charge",
             min = 1,
@@ -276,7 +276,7 @@ pub mod capture {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `capture`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/tidemark.yaml:193)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/tidemark.yaml:203)
         #[field(
             wire = "capture",
             min = 1,
@@ -313,7 +313,7 @@ pub mod capture {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `charge`.
 ///
-/// [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:201).
+/// [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:211).
 ///
 /// ```no_run
 /// use paysmith_tidemark::{Client, Credentials, environment, find};
@@ -343,7 +343,7 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `charge`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:210)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:220)
         #[field(
             wire = "charge",
             min = 1,
@@ -363,7 +363,7 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `charge`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:167)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:177)
         #[field(wire = "charge")]
         pub charge: String,
         /// The amount.
@@ -371,21 +371,21 @@ pub mod find {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:168)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:178)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:169)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:179)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:170)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:180)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -415,7 +415,7 @@ pub mod find {
 /// When its outcome is unknown, `Client::recover` asks [`find_refund`](mod@find_refund) every 3
 /// seconds for 1 minute.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:222).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:232).
 ///
 /// ```no_run
 /// use paysmith_tidemark::{Client, Credentials, Currency, MinorUnits, environment, refund};
@@ -448,7 +448,7 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `capture`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/tidemark.yaml:233)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/tidemark.yaml:243)
         #[field(
             wire = "capture",
             min = 1,
@@ -461,7 +461,7 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:234)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:244)
         #[field(
             wire = "refund",
             min = 1,
@@ -475,14 +475,14 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:235)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:245)
         #[field(wire = "amount", range(1, 99999999), line = 69)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:236)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:246)
         #[field(wire = "currency", only("EUR", "GBP", "JPY"), closed, line = 70)]
         pub currency: Currency,
     }
@@ -498,7 +498,7 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:238)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:248)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -506,21 +506,21 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:239)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:249)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:240)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:250)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:241)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:251)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -542,7 +542,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `refund`.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:253).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:263).
 ///
 /// ```no_run
 /// use paysmith_tidemark::{Client, Credentials, environment, find_refund};
@@ -572,7 +572,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:262)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:272)
         #[field(
             wire = "refund",
             min = 1,
@@ -592,7 +592,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:238)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/tidemark.yaml:248)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -600,21 +600,21 @@ pub mod find_refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:239)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:249)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:240)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:250)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:241)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:251)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -641,7 +641,7 @@ pub mod find_refund {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/tidemark.yaml:274).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/tidemark.yaml:284).
 ///
 /// ```no_run
 /// use paysmith_tidemark::{Client, Credentials, environment, release};
@@ -671,7 +671,7 @@ pub mod release {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `charge`
-        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:284)
+        /// * [Source](crate#sources): BOOK §2 (tests/obstacle/tidemark.yaml:294)
         #[field(
             wire = "charge",
             min = 1,
@@ -708,7 +708,7 @@ pub mod release {
 /// The client compares nothing in the answer with the request. The balance is that of the
 /// merchant who asks.
 ///
-/// [Source](crate#sources): BOOK §6 (tests/obstacle/tidemark.yaml:292).
+/// [Source](crate#sources): BOOK §6 (tests/obstacle/tidemark.yaml:302).
 ///
 /// ```no_run
 /// use paysmith_tidemark::{Client, Credentials, balance, environment};
@@ -738,8 +738,8 @@ pub mod balance {
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +00:00
         /// * Wire name: `day`
-        /// * [Source](crate#sources): BOOK §6 (tests/obstacle/tidemark.yaml:301)
-        #[field(wire = "day", time = "datetime", line = 301)]
+        /// * [Source](crate#sources): BOOK §6 (tests/obstacle/tidemark.yaml:311)
+        #[field(wire = "day", time = "datetime", line = 311)]
         pub day: Timestamp,
     }
     /// The answer of `balance` to a call that was accepted.
@@ -748,7 +748,7 @@ pub mod balance {
         /// What can be paid out.
         ///
         /// * Wire name: `available`
-        /// * [Source](crate#sources): BOOK §6 (tests/obstacle/tidemark.yaml:303)
+        /// * [Source](crate#sources): BOOK §6 (tests/obstacle/tidemark.yaml:313)
         #[field(wire = "available")]
         pub available: i64,
         /// What came besides, by wire name.
@@ -833,7 +833,7 @@ mod tables {
             "{\"amount\":1250,\"card\":\"4000000000000000\",\"charge\":\"T-1\",",
             "\"currency\":\"EUR\"}"
         ),
-        at: "tests/obstacle/tidemark.yaml:152",
+        at: "tests/obstacle/tidemark.yaml:162",
         request: runtime::blank::<super::hold::Request>,
         answer: runtime::blank::<super::hold::Answer>,
         ..Operation::NONE
@@ -857,7 +857,7 @@ mod tables {
         envelope: &ENVELOPE_BARE_CAPTURE,
         recover: Some(RECOVERY_HOLD),
         example: "{\"capture\":\"C-1\",\"charge\":\"T-1\"}",
-        at: "tests/obstacle/tidemark.yaml:181",
+        at: "tests/obstacle/tidemark.yaml:191",
         request: runtime::blank::<super::capture::Request>,
         answer: runtime::blank::<super::capture::Answer>,
         ..Operation::NONE
@@ -876,7 +876,7 @@ mod tables {
         envelope: &ENVELOPE_BARE,
         state: Some(&STATE_FIND),
         example: "{\"charge\":\"T-1\"}",
-        at: "tests/obstacle/tidemark.yaml:201",
+        at: "tests/obstacle/tidemark.yaml:211",
         request: runtime::blank::<super::find::Request>,
         answer: runtime::blank::<super::find::Answer>,
         ..Operation::NONE
@@ -909,7 +909,7 @@ mod tables {
         state: Some(&STATE_REFUND),
         recover: Some(RECOVERY_REFUND),
         example: "{\"amount\":250,\"capture\":\"C-1\",\"currency\":\"EUR\",\"refund\":\"F-1\"}",
-        at: "tests/obstacle/tidemark.yaml:222",
+        at: "tests/obstacle/tidemark.yaml:232",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -929,7 +929,7 @@ mod tables {
         envelope: &ENVELOPE_BARE,
         state: Some(&STATE_FIND_REFUND),
         example: "{\"refund\":\"F-1\"}",
-        at: "tests/obstacle/tidemark.yaml:253",
+        at: "tests/obstacle/tidemark.yaml:263",
         request: runtime::blank::<super::find_refund::Request>,
         answer: runtime::blank::<super::find_refund::Answer>,
         ..Operation::NONE
@@ -948,7 +948,7 @@ mod tables {
         envelope: &ENVELOPE_BARE,
         recover: Some(RECOVERY_HOLD),
         example: "{\"charge\":\"T-1\"}",
-        at: "tests/obstacle/tidemark.yaml:274",
+        at: "tests/obstacle/tidemark.yaml:284",
         request: runtime::blank::<super::release::Request>,
         answer: runtime::blank::<super::release::Answer>,
         ..Operation::NONE
@@ -964,7 +964,7 @@ mod tables {
         no_echo: "the balance is that of the merchant who asks",
         envelope: &ENVELOPE_BOOK,
         example: "{\"day\":\"2026-11-30 00:00:00\"}",
-        at: "tests/obstacle/tidemark.yaml:292",
+        at: "tests/obstacle/tidemark.yaml:302",
         request: runtime::blank::<super::balance::Request>,
         answer: runtime::blank::<super::balance::Answer>,
         ..Operation::NONE
@@ -1072,6 +1072,7 @@ mod tables {
             ],
             signed: Signed::Optional,
         }),
+        further: &[],
         outcome: OUTCOME_API,
     };
     static ENVELOPE_BARE_CAPTURE: Envelope = Envelope {
@@ -1152,6 +1153,7 @@ mod tables {
             ],
             signed: Signed::Optional,
         }),
+        further: &[],
         outcome: OUTCOME_API,
     };
     static ENVELOPE_BARE: Envelope = Envelope {
@@ -1231,6 +1233,7 @@ mod tables {
             ],
             signed: Signed::Optional,
         }),
+        further: &[],
         outcome: OUTCOME_API,
     };
     static ENVELOPE_BOOK: Envelope = Envelope {
@@ -1304,6 +1307,45 @@ mod tables {
             fresh: &[],
             signed: Signed::Never,
         }),
+        further: &[
+            FurtherLayout {
+                codes: &["forged", "asleep"],
+                layout: AnswerLayout {
+                    kind: BodyKind::Json,
+                    pattern: Pattern::Object(
+                        &[
+                            (
+                                "gate",
+                                Pattern::Object(
+                                    &[("says", Pattern::Code), ("why", Pattern::Message)],
+                                ),
+                            ),
+                        ],
+                    ),
+                    headers: &[
+                        (
+                            "Tidemark-Answer",
+                            Template::Joined(
+                                &[
+                                    Template::Str("at="),
+                                    Template::Value("time"),
+                                    Template::Str(" sig="),
+                                    Template::Signature(1),
+                                ],
+                            ),
+                        ),
+                    ],
+                    fresh: &[
+                        Freshness {
+                            value: "time",
+                            time: (TimeFormat::Unix, 0),
+                            within: 600,
+                        },
+                    ],
+                    signed: Signed::Except(&["asleep"]),
+                },
+            },
+        ],
         outcome: OUTCOME_BOOK,
     };
     const OUTCOME_API: Outcome = Outcome {
@@ -1335,6 +1377,7 @@ mod tables {
     const OUTCOME_BOOK: Outcome = Outcome {
         cases: &[],
         codes: &[
+            ("asleep", Class::Unknown),
             ("bad_request", Class::Declined),
             ("done", Class::Success),
             ("forged", Class::Declined),

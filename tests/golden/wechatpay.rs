@@ -4191,6 +4191,7 @@ mod tables {
             fresh: &[],
             signed: Signed::Never,
         }),
+        further: &[],
         outcome: OUTCOME_ORDER,
     };
     static ENVELOPE_PAGE: Envelope = Envelope {
@@ -4375,6 +4376,7 @@ mod tables {
             fresh: &[],
             signed: Signed::Never,
         }),
+        further: &[],
         outcome: OUTCOME_ORDER,
     };
     const OUTCOME_ORDER: Outcome = Outcome {

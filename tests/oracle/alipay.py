@@ -4,6 +4,7 @@
 Rule: PKCS#1 v1.5 over SHA-256 (RFC 8017, section 8.2.1), base64, by the functions of quill.py, over
 * `request`: all pairs but `sign`, without those that are empty, sorted by name, as `name=value` joined by `&`;
 * `answer`: the text of the member that is named after the method, as it stands;
+* `error`: the text of the member `error_response`, as it stands;
 * `news`: as a request, and also without `sign_type` and `alipay_cert_sn`. It isn't known whether empty values take part, so that such a
   case has a second signature without them.
 
@@ -117,6 +118,12 @@ ANSWERS = ['{"code":"10000","msg":"Success","out_trade_no":"T20260102000001","qr
  '{"code":"10000","msg":"Success","fund_bill_list":[{"amount":"1.00","fund_channel":"ALIPAYACCOUNT"}],"store_name":"\\u8336","trade_status":"TRADE_CLOSED"}',
  '{"code":"10000","msg":"Success","subject":"港式奶茶 🍵"}']
 
+ERRORS = [
+    '{"code":"40002","msg":"Invalid Arguments","sub_code":"isv.invalid-signature","sub_msg":"check the key"}',
+    '{"code":"20000","msg":"Service Currently Unavailable","sub_code":"isp.unknow-error","sub_msg":"系统繁忙 🍵"}',
+    '{ "code": "40001", "sub_msg": "a } and a \\" in it" }',
+]
+
 NEWS = [[['gmt_create', '2026-01-02 03:04:06'], ['charset', 'utf-8'], ['gmt_payment', '2026-01-02 03:04:20'],
   ['notify_time', '2026-01-02 03:04:21'], ['subject', '测试商品+1 100%'], ['buyer_id', '2088000000000001'],
   ['invoice_amount', '88.88'], ['version', '1.0'], ['notify_id', '2026010200222030420000000000000001'],
@@ -185,7 +192,8 @@ SIGNED = ['VskAzO2txUQZLoLrRApycv5JJefCCHYAMLtikFMIwwfTehyxd/UQ6UyVU2ip8qZlW2Ixb
  'NstwEtluhPLl10S1yjnRaw9W6pmxQy8d9fomEd4uUbF3SfD/nWRd8jPpXUfeGvNJOSwGH7h7ZyERQfZUV1OxHb0R8+kNKTBIVU3UP3wt9SyFkAZQKPePAEj6VLcRkbK6pkQZsCbaoA6tH/Sg3XMk5q/zBlr3Ibe0yO4avUMZ/nb35dVpG/X1WKt6gRKiRHyHdR+sWB7b5gk9H6z2o4OAnYx5HYjxxb9ITUOuEaQRMgpvCxgM0mi+DX3+o/NL4dDETDUVZTJdcpM4uGJVUNlSB0nk1LX4b+GXHfEjXMJ3efTLzU8gufg7ugTykNyCLvLRyOYw7Jly7SqpXnoITs97Nw==',
  'aUL5S5G+i54vZakbxmB8m9i/8zjg50lC5ulIQ4CBAVmnBlnsXMWhWNAMacgavDgyI/gm/HMMdWOaYIg0gBnm1iBhJC7vVWUl6o77MPjeT2sXTliTgQhXi3NYLltHnCS+1ed/PFRuvBJGqk5fejCb3tyknsJ24xRsxcttKpvKHe8V9S3KNWQssH1aBWDT+nJsky62iYys8He+TcSybodwoEoelhrmd9wMBSq47PyfvNOJuCQX2NPliu2M48h+Uh1QDLItE4Aaf5j8tLVelHYaeD8c73WFG2YJgQjFgUbRjmi9ep+9ZUSe12xvmjh482KcxXZ3yCxJgMnd48VYYZWiLw==',
  'dAt1d4NXXj0T2YAbIqOnPQC64EkmCP9rSCy8VfdkJo8u9vVcyTHupS1/8f69S1eRiktNZXNQHh4Xn+Xm7I3ZSINli8buDEDyCLHR7KAIKzCD86aL7MPEdjSB+T9OoLtGsW76z+SO3zCbBxrv8WaF7jPgwPMk9wXJIhueL/Bte00HNvlPdpuJ/emdzrXxs7ddokycyoh5YMS5s3Eq6z2X2wXmOF+qOf1+6ZdodKUCAs/BqaT4IXApPFo43KnW9IHomO5IwKJQSR3UHEIbBxEAkxTgeozp5J7NB79wc4tccpDa0RJeUtIlE89pXVrCKjXigSlTPK6Bs0tBxuamLA5+HQ==',
- 'MTEX0TjCfAonGLoY6mcrR5mdvnHQUQLYEvnPqZwJbvYlRKZ/BRyNEShSMEXowGJRlSGHVxYDZY51hQdVaubnYZN1Z3DIFdTCJGY54uAIsE4KHhIkI2aqDTa3Z2akl6Nq7uR4H/q6qpu+kjhzR2YMzvEiIJOnvFlGDLicjEqwMUwbUf77uY0pdrXuMY5dECh9yxoMi56hhSxrGqToXePYmGPFtHAqBAOZIZI9ufr5rKYo4DxY1IBS09GLkvCjgVfMVAqC+wXvmaRceC5noqkQ0LlwPeNcmLIBSnWWLEq1zeFfktDU86yLpbM+w58xNyCl+4BgqfKkoPqMwm76nvH/pA==']
+ 'MTEX0TjCfAonGLoY6mcrR5mdvnHQUQLYEvnPqZwJbvYlRKZ/BRyNEShSMEXowGJRlSGHVxYDZY51hQdVaubnYZN1Z3DIFdTCJGY54uAIsE4KHhIkI2aqDTa3Z2akl6Nq7uR4H/q6qpu+kjhzR2YMzvEiIJOnvFlGDLicjEqwMUwbUf77uY0pdrXuMY5dECh9yxoMi56hhSxrGqToXePYmGPFtHAqBAOZIZI9ufr5rKYo4DxY1IBS09GLkvCjgVfMVAqC+wXvmaRceC5noqkQ0LlwPeNcmLIBSnWWLEq1zeFfktDU86yLpbM+w58xNyCl+4BgqfKkoPqMwm76nvH/pA==',
+ 'RaoFQTjMvLjSiEneKNPV0Zz/F4B5iVniZrNK+1ulWd+Bmk9KoNhK2Riovo/VXOY7FPXkJ0ayAsTwhB0xNCGKS5O4vveUTQ8TQdkyZw1mQuNHHkDK0G4PiGG9doNhtECX1iPzp8SjIkj6SEIqoRbuqRdu/WTHRyNFYZfZRrJb1wZiJWIV08vSCskHjHrBM2+e+eHxb4j8+LubsLK8GgM8FvEf2nuxcC0fHGLAyjJTEFZ9iYA4ORBz0zJgSB5GelQZsfyQUuR08WGyWpDOLY4AVLX4zrYN6ZitfgSCtyYjJiU456RNVEYHBlmApnAyVjsjVdUA0oJm0kRhskjCGP+K9g==']
 
 
 def joined(pairs, without, empty):
@@ -198,6 +206,8 @@ def cases():
         yield case("request", pairs, MERCHANT_KEY, joined(pairs, ["sign"], False))
     for text in ANSWERS:
         yield case("answer", text, ALIPAY_KEY, text)
+    for text in ERRORS:
+        yield case("error", text, ALIPAY_KEY, text)
     for pairs in NEWS:
         without = ["sign", "sign_type", "alipay_cert_sn"]
         also = sign(ALIPAY_KEY, joined(pairs, without, False))

@@ -236,6 +236,11 @@ fn response(dice: &mut Dice, name: &str, made: &mut Envelope) -> Yaml {
             map([("json", map([("zz_error", map([("code", text("$code"))]))])), ("signature", word("none"))]);
         keys.push(("refused", refused));
     }
+    if dice.chance(25) {
+        let body = map([("zz_gate", map([("code", text("$code")), ("*", text("$fields"))]))]);
+        let gate = map([("codes", texts(["WAIT"])), ("json", body), ("doc", text("the gate"))]);
+        keys.push(("further", map([("gate", gate)])));
+    }
     request(map(keys.drain(..)), headers, values)
 }
 

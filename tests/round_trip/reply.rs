@@ -67,8 +67,10 @@ pub(crate) fn answer_with_code(
     let refused = envelope.refused.as_ref();
     let refused = refused.filter(|_| class == Some(Class::Declined) || !envelope.response.has_code());
     let usual = if refused.is_some() { 400 } else { 200 };
+    let further = envelope.further.iter().find(|of| of.codes.contains(&text));
+    let usual = if further.is_some() { 200 } else { usual };
     let status = outcome.code_statuses.iter().find(|(own, _)| *own == text).map_or(usual, |(_, of)| *of);
-    let layout = refused.unwrap_or(&envelope.response);
+    let layout = further.map_or(refused.unwrap_or(&envelope.response), |of| &of.layout);
     Letter { spec, operation, credentials, layout, status }.written(code, fields)
 }
 

@@ -338,8 +338,14 @@ fn notifications_that_another_program_has_signed_mean_what_they_say() {
 
 /// A refusal of the gateway, under a member of its own.
 #[test]
-fn a_refusal_under_a_member_of_its_own_is_not_taken_for_an_end() {
-    let outcome = client().open_first(&charged("T1"), &made_reply("A5"));
-    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome}");
-    assert!(!matches!(outcome, Outcome::Final(Final::Accepted(_))));
+fn a_refusal_under_a_member_of_its_own_is_read_there() {
+    let Outcome::Final(Final::Declined(refused)) = client().open(&charged("T1"), &made_reply("A5")) else {
+        panic!("it refuses")
+    };
+    assert!(refused.verified && refused.code == "40002");
+    for (code, signed_as) in [("10000", "40002"), ("40004", "40002")] {
+        let changed = made_text("A5").replace(signed_as, code);
+        let unknown = client().open(&charged("T1"), &answered(&changed)).must_be_unknown();
+        assert!(matches!(unknown.cause, Cause::BadSignature), "{code}: {unknown}");
+    }
 }

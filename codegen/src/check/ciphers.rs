@@ -1,6 +1,7 @@
 //! Checks ciphers and what is encrypted by them: keys are there and fit, and nothing that is needed before something is decrypted
 //! stands in it.
 
+use super::further::layouts;
 use super::schemes::secret;
 use crate::checked::{Cipher, Notification, Pattern, Provider, Table};
 use crate::reading::{Problems, Unread};
@@ -15,9 +16,8 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
         let subtree = &problems.index().of(envelope.about.at);
         let operations = provider.operations.iter().filter(|of| of.envelope.name == envelope.name);
         let tables: Vec<_> = operations.map(|of| &of.response).collect();
-        let paths = [["response", envelope.response.kind.word()], ["response", "refused"]];
-        for (layout, path) in envelope.layouts().zip(&paths) {
-            let place = Place { problems, subtree, path };
+        for (layout, path) in layouts(envelope) {
+            let place = Place { problems, subtree, path: &path };
             place.check(provider, &layout.pattern);
             if !tables.is_empty() {
                 place.check_fields(&layout.pattern, &tables);

@@ -2,7 +2,7 @@
 
 use super::refusals::check_refusals;
 use super::schemes::{check_scheme, variable_missing};
-use super::{answer_members, answers, body_layout, coverage};
+use super::{answer_members, answers, body_layout, coverage, further};
 use crate::checked::{
     ANSWER, AnswerLayout, Body, Envelope, KeyKind, Notification, Pattern, Provider, Scheme, Signed, Template,
 };
@@ -64,11 +64,12 @@ fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) 
 
 fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope) {
     let subtree = problems.index().of(envelope.about.at);
-    let (body, refused) = (["response", envelope.response.kind.word()], ["response", "refused"]);
+    let body = ["response", envelope.response.kind.word()];
     let message = Message { problems, provider, subtree: &subtree, path: &["response"], body: &body };
-    let refusal = Message { path: &refused, body: &refused, ..message };
-    for (layout, message) in envelope.layouts().zip([&message, &refusal]) {
-        message.check_layout(layout);
+    message.check_layout(&envelope.response);
+    let others = further::others(envelope);
+    for (layout, path) in &others {
+        Message { path, body: path, ..message }.check_layout(layout);
     }
     if problems.is_unread(Unread::Envelope, &envelope.name) {
         return;
@@ -80,20 +81,14 @@ fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope)
     for variable in ["$fields", "$message"] {
         message.refuse_second(variable);
     }
-    if envelope.refused.is_some() {
-        refusal.check_once("$code");
+    for (_, path) in &others {
+        let other = Message { path, body: path, ..message };
+        other.check_once("$code");
         for variable in ["$fields", "$message"] {
-            refusal.refuse_second(variable);
+            other.refuse_second(variable);
         }
     }
-    let codes = || envelope.outcome.codes.iter().map(|(code, ..)| code.as_str());
-    if let Signed::Except(except) = &envelope.response.signed {
-        for code in except.iter().filter(|code| codes().all(|known| known != *code)) {
-            let at = subtree.find(&["response", "signature", "except"], code);
-            let text = format!("`except:` names `{code}`, which `codes:` doesn't have");
-            problems.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
-        }
-    }
+    further::check(problems, &subtree, envelope);
     check_refusals(problems, &subtree, &envelope.outcome, envelope.refusal_layout().pattern.code_member());
 }
 

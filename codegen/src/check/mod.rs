@@ -13,6 +13,7 @@ mod echo;
 mod envelopes;
 mod example_rules;
 mod examples;
+mod further;
 mod keys_of_sets;
 mod merchants;
 mod notifications;

@@ -24,6 +24,8 @@ pub struct Envelope {
     pub response: AnswerLayout,
     /// How refusals are laid out, where the provider lays them out otherwise.
     pub refused: Option<AnswerLayout>,
+    /// FurtherLayout layouts, by which answers with certain codes come.
+    pub further: Vec<FurtherLayout>,
     /// What the codes mean.
     pub outcome: Outcome,
 }
@@ -38,7 +40,14 @@ impl Envelope {
 
     /// The layouts of its answers.
     pub fn layouts(&self) -> impl Iterator<Item = &AnswerLayout> {
-        std::iter::once(&self.response).chain(&self.refused)
+        let further = self.further.iter().map(|further| &further.layout);
+        std::iter::once(&self.response).chain(&self.refused).chain(further)
+    }
+
+    /// The further layout by which answers with this code come, if there is one.
+    #[must_use]
+    pub fn further_of(&self, code: &str) -> Option<&FurtherLayout> {
+        self.further.iter().find(|further| further.codes.iter().any(|own| own == code))
     }
 
     /// How refusals are laid out: as other answers are, unless the spec says otherwise.
@@ -52,6 +61,19 @@ impl Envelope {
     pub fn response_signatures(&self) -> Vec<&str> {
         self.layouts().flat_map(AnswerLayout::signatures).collect()
     }
+}
+
+/// A further layout of answers, which is told from the others by where it has its code.
+#[derive(Debug, Clone)]
+pub struct FurtherLayout {
+    /// Its name.
+    pub name: String,
+    /// Its `doc:` and `source:`, and where it stands in the spec.
+    pub about: About,
+    /// The codes of the answers that come by it. None of them means success.
+    pub codes: Vec<String>,
+    /// How such an answer is laid out.
+    pub layout: AnswerLayout,
 }
 
 /// How an answer is laid out around its fields.

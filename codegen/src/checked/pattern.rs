@@ -53,6 +53,21 @@ impl Pattern {
         members.find(|(_, inner)| *inner == Self::Code).map(|(name, _)| name.as_str())
     }
 
+    /// The names of the members that lead to the code, from the top; `None` if nothing here is the code. Text in a string and what is
+    /// encrypted are gone into.
+    #[must_use]
+    pub fn code_path(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::Code => Some(Vec::new()),
+            Self::Text(inner) | Self::MaybeText(inner) | Self::Decrypt(_, inner) => inner.code_path(),
+            Self::Object(members) => members.iter().find_map(|(name, inner)| {
+                let rest = inner.code_path()?;
+                Some(std::iter::once(name.as_str()).chain(rest).collect())
+            }),
+            _ => None,
+        }
+    }
+
     /// The schemes of the signatures that are looked for.
     #[must_use]
     pub fn signatures(&self) -> Vec<&str> {

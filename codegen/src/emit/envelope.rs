@@ -22,6 +22,10 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &Env
     });
     let response = layout(ir, &envelope.response);
     let refused = option(envelope.refused.as_ref().map(|of| layout(ir, of)));
+    let further = envelope.further.iter().map(|of| {
+        let (codes, layout) = (&of.codes, layout(ir, &of.layout));
+        quote!(FurtherLayout { codes: &[#(#codes),*], layout: #layout })
+    });
     quote! {
         static #name: Envelope = Envelope {
             request: #request,
@@ -29,6 +33,7 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &Env
             values: &[#(#values),*],
             response: #response,
             refused: #refused,
+            further: &[#(#further),*],
             outcome: #outcome,
         };
     }

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use paysmith_codegen::checked::{
-    BodyKind, Condition, Field, Is, Kind, Notification, Operation, Part, Provider, Template, take_apart,
+    AnswerLayout, BodyKind, Condition, Field, Is, Kind, Notification, Operation, Part, Provider, Template,
+    take_apart,
 };
 
 use super::content::MessageContent;
@@ -122,7 +123,11 @@ impl<'p> SignedMessage<'p> {
                 calls(operation, captured) != Some(false) && method == operation.address.method()
             }
             (MessageKind::Answer(operation) | MessageKind::Refusal(operation), Start::Response { .. }) => {
-                calls(operation, captured) != Some(false)
+                let mut further = operation.envelope.further.iter();
+                calls(operation, captured) != Some(false) && !further.any(|of| has_code(&of.layout, captured))
+            }
+            (MessageKind::Further(operation, of), Start::Response { .. }) => {
+                calls(operation, captured) != Some(false) && has_code(&of.layout, captured)
             }
             (MessageKind::Notification(_), Start::Request { .. }) => {
                 let is_call = |operation: &Operation| calls(operation, captured) == Some(true);
@@ -155,9 +160,22 @@ impl<'p> SignedMessage<'p> {
                 let refuses = matches!(self.kind, MessageKind::Refusal(_));
                 i32::from(captured.status().is_some_and(|status| (status / 100 != 2) == refuses))
             }
+            // It has a code in a place where no other answer has one.
+            MessageKind::Further(_, of) => 2 * i32::from(has_code(&of.layout, captured)),
             MessageKind::SchemeOnly => 0,
         }
     }
+}
+
+/// Whether a capture has a code in the place of a layout.
+fn has_code(layout: &AnswerLayout, captured: &Captured) -> bool {
+    let Some(path) = layout.pattern.code_path() else { return false };
+    if layout.kind.is_pairs() {
+        return captured.pairs(&layout.kind).iter().any(|(name, _)| path.last() == Some(&name.as_str()));
+    }
+    let text = std::str::from_utf8(&captured.body).unwrap_or_default();
+    let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
+    json::raw_member(text, &path).is_some()
 }
 
 fn names<'a, 'p: 'a>(messages: impl Iterator<Item = &'a SignedMessage<'p>>) -> Vec<String> {
@@ -195,7 +213,7 @@ fn prefer_sent(messages: &mut Vec<&SignedMessage<'_>>) {
 fn none_fits(captured: Option<&Captured>, all: &[SignedMessage<'_>]) -> Unidentified {
     let is_answer = captured.is_some_and(|captured| matches!(captured.start, Start::Response { .. }));
     let answers = |message: &SignedMessage<'_>| {
-        matches!(message.kind, MessageKind::Answer(_) | MessageKind::Refusal(_))
+        matches!(message.kind, MessageKind::Answer(_) | MessageKind::Refusal(_) | MessageKind::Further(..))
     };
     if is_answer && !all.iter().any(answers) {
         return Unidentified::UnsignedAnswer;

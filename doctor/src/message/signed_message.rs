@@ -1,8 +1,8 @@
 //! A message of a provider that is signed, and where its signature stands.
 
 use paysmith_codegen::checked::{
-    AnswerLayout, Around, BodyKind, Notification, Operation, Pattern, Provider, Scheme, Signed, Template,
-    take_apart,
+    AnswerLayout, Around, BodyKind, FurtherLayout, Notification, Operation, Pattern, Provider, Scheme,
+    Signed, Template, take_apart,
 };
 
 use crate::capture::{Captured, Start};
@@ -45,6 +45,8 @@ pub enum MessageKind<'p> {
     Answer(&'p Operation),
     /// What the provider answers when it refuses, where refusals are laid out otherwise.
     Refusal(&'p Operation),
+    /// What the provider answers with certain codes, where it lays those answers out otherwise.
+    Further(&'p Operation, &'p FurtherLayout),
     /// What the provider sends without being asked.
     Notification(&'p Notification),
     /// Any message that is signed under the scheme: nothing else of it is known.
@@ -72,6 +74,7 @@ impl SignedMessage<'_> {
             MessageKind::Request(operation) => format!("request:{}", operation.name),
             MessageKind::Answer(operation) => format!("answer:{}", operation.name),
             MessageKind::Refusal(operation) => format!("refusal:{}", operation.name),
+            MessageKind::Further(operation, of) => format!("further:{}.{}", operation.name, of.name),
             MessageKind::Notification(notification) => format!("notification:{}", notification.name),
             MessageKind::SchemeOnly => format!("scheme:{}", self.scheme.name),
         }
@@ -99,6 +102,7 @@ impl SignedMessage<'_> {
             MessageKind::Request(operation) => format!("the request of {}", operation.name),
             MessageKind::Answer(operation) => format!("the answer to {}", operation.name),
             MessageKind::Refusal(operation) => format!("the refusal of {}", operation.name),
+            MessageKind::Further(operation, of) => format!("the answer {} to {}", of.name, operation.name),
             MessageKind::Notification(notification) => format!("the notification {}", notification.name),
             MessageKind::SchemeOnly => format!("a message under the scheme {}", self.scheme.name),
         }
@@ -141,6 +145,7 @@ impl SignedMessage<'_> {
         match self.kind {
             MessageKind::Answer(operation) => Some(&operation.envelope.response),
             MessageKind::Refusal(operation) => operation.envelope.refused.as_ref(),
+            MessageKind::Further(_, further) => Some(&further.layout),
             MessageKind::Request(_) | MessageKind::Notification(_) | MessageKind::SchemeOnly => None,
         }
     }
@@ -151,7 +156,7 @@ impl SignedMessage<'_> {
         match self.kind {
             MessageKind::Request(operation) if operation.address.is_url() => BodyKind::Form,
             MessageKind::Request(operation) => operation.envelope.request.kind(),
-            MessageKind::Answer(_) | MessageKind::Refusal(_) => {
+            MessageKind::Answer(_) | MessageKind::Refusal(_) | MessageKind::Further(..) => {
                 self.layout().map(|layout| layout.kind.clone()).unwrap_or_default()
             }
             MessageKind::Notification(notification) => notification.kind.clone(),
@@ -192,7 +197,7 @@ impl SignedMessage<'_> {
     fn header_layouts(&self) -> &[(String, Template)] {
         match self.kind {
             MessageKind::Request(operation) => &operation.envelope.request_headers,
-            MessageKind::Answer(_) | MessageKind::Refusal(_) => {
+            MessageKind::Answer(_) | MessageKind::Refusal(_) | MessageKind::Further(..) => {
                 self.layout().map_or(&[], |layout| layout.headers.as_slice())
             }
             MessageKind::Notification(notification) => &notification.headers,
@@ -229,7 +234,9 @@ impl SignedMessage<'_> {
     /// The name of the member that `$answer` stands for.
     fn answer_name(&self) -> Option<String> {
         match self.kind {
-            MessageKind::Answer(operation) | MessageKind::Refusal(operation) => operation.answer.clone(),
+            MessageKind::Answer(operation)
+            | MessageKind::Refusal(operation)
+            | MessageKind::Further(operation, _) => operation.answer.clone(),
             MessageKind::Request(_) | MessageKind::Notification(_) | MessageKind::SchemeOnly => None,
         }
     }
@@ -254,7 +261,7 @@ impl SignedMessage<'_> {
             }
         }
         match self.kind {
-            MessageKind::Answer(_) | MessageKind::Refusal(_) => {
+            MessageKind::Answer(_) | MessageKind::Refusal(_) | MessageKind::Further(..) => {
                 if let Some(layout) = self.layout() {
                     self.arrived_values(&layout.pattern, &[], captured, &mut values);
                 }

@@ -25,9 +25,10 @@ pub fn signed_messages(provider: &Provider) -> Vec<SignedMessage<'_>> {
         add(&mut all, provider, MessageKind::Request(operation), &signatures);
         let usual = all.split_off(before);
         all.extend(usual.into_iter().flat_map(|message| with_choices(message, envelope)));
-        for (layout, kind) in
-            envelope.layouts().zip([MessageKind::Answer(operation), MessageKind::Refusal(operation)])
-        {
+        let refusal = envelope.refused.iter().map(|layout| (layout, MessageKind::Refusal(operation)));
+        let further = envelope.further.iter().map(|of| (&of.layout, MessageKind::Further(operation, of)));
+        let answer = (&envelope.response, MessageKind::Answer(operation));
+        for (layout, kind) in std::iter::once(answer).chain(refusal).chain(further) {
             let signatures = in_received(&layout.pattern, &layout.headers, layout.kind.is_pairs());
             add(&mut all, provider, kind, &signatures);
         }

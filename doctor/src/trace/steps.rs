@@ -85,6 +85,7 @@ fn envelope(kind: MessageKind<'_>) -> Span {
         MessageKind::Request(operation)
         | MessageKind::Answer(operation)
         | MessageKind::Refusal(operation) => operation.envelope.about.at,
+        MessageKind::Further(_, further) => further.about.at,
         MessageKind::Notification(notification) => notification.about.at,
         MessageKind::SchemeOnly => Span::default(),
     }
@@ -207,7 +208,9 @@ impl Builder<'_> {
     fn field(&self, name: &str) -> String {
         let table = match self.message.kind {
             MessageKind::Request(operation) => Some(&operation.request),
-            MessageKind::Answer(operation) | MessageKind::Refusal(operation) => Some(&operation.response),
+            MessageKind::Answer(operation)
+            | MessageKind::Refusal(operation)
+            | MessageKind::Further(operation, _) => Some(&operation.response),
             MessageKind::Notification(notification) => Some(&notification.table),
             MessageKind::SchemeOnly => None,
         };

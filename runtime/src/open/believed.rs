@@ -10,8 +10,17 @@ use crate::transport::Reply;
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
     pub(super) of: &'static AnswerLayout,
-    /// Whether it is the layout of refusals.
+    /// Whether it is a layout of refusals: no answer by it is a success.
     pub(super) refuses: bool,
+    /// The codes that come by it; `None` for any.
+    pub(super) codes: Option<&'static [&'static str]>,
+}
+
+impl Layout {
+    /// Whether answers with this code come by it.
+    pub(super) fn brings(&self, code: &str) -> bool {
+        self.codes.is_none_or(|codes| codes.contains(&code))
+    }
 }
 
 /// Whether the parts of an answer that are encrypted may be looked at: its signature is right, or the provider need not sign it.
@@ -39,6 +48,7 @@ pub(super) fn check_is_believed(
         (false, _) => Ok(()),
         // Servers and proxies answer so while the call may still be carried out.
         (true, _) if !(reply.is_success() || (400..500).contains(&reply.status)) => by_status,
+        (true, _) if !layout.brings(code) => Err(Cause::Unrecognised),
         (true, Class::Success) => Err(Cause::Contradiction),
         // Anybody on the way may have refused the call without a signature; a code that the provider lists is its own.
         (true, Class::Declined) if !verified && !listed => by_status,

@@ -121,7 +121,7 @@ impl Opener<'_> {
         if let Err(cause) = check_is_believed(layout, reply, verified, &code, meaning) {
             return unknown(cause, Some(code));
         }
-        if by_status && meaning.is == Class::Success && self.has_listed_refusal(reply) {
+        if meaning.is == Class::Success && self.has_listed_refusal(reply) {
             return unknown(Cause::Contradiction, Some(code));
         }
         if let Addressee::Other(name) = self.addressee(layout, &unwrapped) {

@@ -64,7 +64,7 @@ pub enum Cause {
     /// The value of this pair may hold another pair, as in `a=1&b=2`: the signature fits both readings.
     #[error("{0} may hold another pair, and the signature doesn't tell which was meant")]
     TwoInOne(String),
-    /// The answer has no code, so that it isn't laid out as the provider documents.
+    /// The answer has no code, or one that doesn't come by its layout, so that it isn't laid out as the provider documents.
     #[error("the answer isn't laid out as the provider documents")]
     Unrecognised,
     /// These required fields are missing from the answer.

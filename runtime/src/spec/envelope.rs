@@ -17,6 +17,9 @@ pub struct Envelope {
     /// The layout of refusals, if it is another. An answer is read by it where its HTTP status isn't 2xx, and where ordinary
     /// answers have a code and this one hasn't.
     pub refused: Option<AnswerLayout>,
+    /// FurtherLayout layouts, by which answers with certain codes come. An answer is read by one of them where it has no code in the place
+    /// of ordinary answers, and has one in the place of this layout.
+    pub further: &'static [FurtherLayout],
     /// What the codes of answers mean.
     pub outcome: Outcome,
 }
@@ -29,8 +32,18 @@ impl Envelope {
         values: &[],
         response: AnswerLayout::NONE,
         refused: None,
+        further: &[],
         outcome: Outcome::NONE,
     };
+}
+
+/// A further layout of answers.
+#[derive(Debug)]
+pub struct FurtherLayout {
+    /// The codes of the answers that come by it. With any other code nobody can tell what such an answer means.
+    pub codes: &'static [&'static str],
+    /// The layout.
+    pub layout: AnswerLayout,
 }
 
 /// The layout of answers.

@@ -11,7 +11,8 @@ mod scheme;
 
 pub use cipher::{Algorithm, Cipher};
 pub use envelope::{
-    Alphabet, AnswerLayout, Body, BodyKind, Envelope, Freshness, Pattern, READS_XML, Signed, Template,
+    Alphabet, AnswerLayout, Body, BodyKind, Envelope, Freshness, FurtherLayout, Pattern, READS_XML, Signed,
+    Template,
 };
 pub use notification::{Notification, NotificationReply, To};
 pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover, Teaches};

@@ -129,7 +129,8 @@ impl Operation {
     /// Whether a refusal can tell which request it refuses: it can't, if refusals have a layout of their own without fields.
     #[must_use]
     pub fn has_bound_refusals(&self) -> bool {
-        self.envelope.refused.as_ref().is_none_or(|layout| layout.pattern.has_fields())
+        let further = self.envelope.further.iter().map(|further| &further.layout);
+        self.envelope.refused.iter().chain(further).all(|layout| layout.pattern.has_fields())
     }
 
     /// Whether a call uses up the number in [`order`](Self::order), so that the provider may refuse the number the next time.

@@ -82,6 +82,7 @@ static ENVELOPE: Envelope = Envelope {
         signed: Signed::Optional,
     },
     refused: None,
+    further: &[],
     outcome: spec::Outcome {
         cases: &[Case { when: &[Condition { path: &["hold"], is: Is::Present }], is: Class::Pending }],
         codes: &[("0000", Class::Success), ("1143", Class::Pending)],

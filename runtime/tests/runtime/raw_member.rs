@@ -120,6 +120,7 @@ static ENVELOPE: Envelope = Envelope {
         signed: Signed::Except(&[]),
     },
     refused: None,
+    further: &[],
     outcome: spec::Outcome {
         cases: &[],
         codes: &[("1", Class::Success), ("30", Class::Declined), ("99", Class::Pending)],

@@ -50,6 +50,7 @@ static ENVELOPE: Envelope = Envelope {
         signed: Signed::Never,
     },
     refused: None,
+    further: &[],
     outcome: spec::Outcome {
         cases: &[],
         codes: &[("200", Class::Success), ("400", Class::Declined)],

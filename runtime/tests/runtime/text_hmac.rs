@@ -69,6 +69,7 @@ static ENVELOPE: Envelope = Envelope {
         signed: Signed::Except(&["3", "101", "200"]),
     },
     refused: None,
+    further: &[],
     outcome: spec::Outcome {
         cases: &[Case {
             when: &[

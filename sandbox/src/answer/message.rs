@@ -42,7 +42,9 @@ pub(super) fn accepted(
     // A provider that has no code for "pending" answers that it has accepted the call.
     let code = code(class).or_else(|| code(Class::Success));
     let usual = if std::ptr::eq(layout, &envelope.response) { 200 } else { 400 };
-    (status_of_code(outcome, code.as_ref(), usual), writer.write(code, SUCCESS, fields, false))
+    let (layout, usual) = layout_of_code(operation, code.as_ref()).map_or((layout, usual), |of| (of, 200));
+    let status = status_of_code(outcome, code.as_ref(), usual);
+    (status, Writer { layout, ..writer }.write(code, SUCCESS, fields, false))
 }
 
 /// The HTTP status and the message of an answer to a request that is refused. The message names the first thing that is wrong.
@@ -62,6 +64,8 @@ pub(crate) fn refused(
     // It is a person who opens a link: an answer in the provider's format would tell them nothing.
     match code.filter(|_| operation.address.is_call()) {
         Some(code) => {
+            let (layout, usual) =
+                layout_of_code(operation, Some(&code)).map_or((layout, usual), |of| (of, 200));
             let status = status_of_code(outcome, Some(&code), usual);
             let writer = Writer { setup, operation, to, layout, fault };
             (status, writer.write(Some(code), &text, None, false))
@@ -80,6 +84,12 @@ fn status_of_class(operation: &Operation, class: Class) -> Option<u16> {
         true if !has_fields => Some(NO_CONTENT),
         _ => statuses.into_iter().find(|status| *status != NO_CONTENT || !has_fields),
     }
+}
+
+/// The further layout by which answers with this code come, if there is one.
+fn layout_of_code<'s>(operation: &'s Operation, code: Option<&AnswerCode>) -> Option<&'s AnswerLayout> {
+    let code = code.and_then(|code| code.value.as_deref())?;
+    operation.envelope.further_of(code).map(|further| &further.layout)
 }
 
 /// The status with which a code comes.

@@ -1,14 +1,23 @@
-//! Reads `response:`: how answers are laid out, and how refusals are, where the provider lays them out otherwise.
+//! Reads `response:`: how answers are laid out, and how refusals and answers with certain codes are, where the provider lays them out
+//! otherwise.
 
 use super::refuse_second_body;
 use super::{Values, arriving_headers, json_style, pattern, sends, values, xml_pattern};
-use crate::checked::{AnswerLayout, BodyKind, JsonWriting, Pattern, Signed};
-use crate::reading::{MapReader, Problems, read_word};
+use crate::checked::{AnswerLayout, BodyKind, FurtherLayout, JsonWriting, Pattern, Signed};
+use crate::reading::{MapReader, Problems, read_word, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
 
-/// Reads the layout of ordinary answers and that of refusals.
-pub(super) fn response(problems: &Problems, entry: &Entry) -> (AnswerLayout, Option<AnswerLayout>) {
+/// The layouts of an envelope's answers.
+#[derive(Default)]
+pub(super) struct Layouts {
+    pub(super) ordinary: AnswerLayout,
+    pub(super) refused: Option<AnswerLayout>,
+    pub(super) further: Vec<FurtherLayout>,
+}
+
+/// Reads the layouts of ordinary answers, of refusals, and of answers with certain codes.
+pub(super) fn response(problems: &Problems, entry: &Entry) -> Layouts {
     let reader = MapReader::new(problems, "a response", entry.key_at, &entry.value);
     let style = json_style(problems, &reader);
     let ordinary = layout(problems, &reader, style, signed);
@@ -18,8 +27,22 @@ pub(super) fn response(problems: &Problems, entry: &Entry) -> (AnswerLayout, Opt
         reader.finish();
         refused
     });
+    let entries = reader.entries("further", "a map of layouts");
+    let further = entries.iter().map(|entry| further(problems, entry, style)).collect();
     reader.finish();
-    (ordinary, refused)
+    Layouts { ordinary, refused, further }
+}
+
+/// Reads a layout by which answers with certain codes come.
+fn further(problems: &Problems, entry: &Entry, style: JsonWriting) -> FurtherLayout {
+    refuse_bad_name(problems, entry);
+    let reader = MapReader::new(problems, "a further layout of answers", entry.key_at, &entry.value);
+    let about = reader.about();
+    reader.require("codes");
+    let codes = reader.words("codes");
+    let layout = layout(problems, &reader, style, signed_further);
+    reader.finish();
+    FurtherLayout { name: entry.key.clone(), about, codes, layout }
 }
 
 /// Reads what both layouts have: the body, the headers, and whether the answer is signed.
@@ -95,6 +118,15 @@ fn signed(problems: &Problems, entry: &Entry) -> Signed {
     match read_word(problems, node, "a presence", &[("required", true), ("optional", false)]) {
         Some(false) => Signed::Optional,
         _ => Signed::Except(Vec::new()),
+    }
+}
+
+/// Reads `signature:` of a further layout.
+fn signed_further(problems: &Problems, entry: &Entry) -> Signed {
+    if let Value::Map(_) = entry.value.value {
+        signed(problems, entry)
+    } else {
+        signed_refusals(problems, entry)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::checked::{Body, Envelope, Template, Tolerance};
 use crate::reading::{MapReader, Problems, Unread, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::Entry;
-use answer_layout::response;
+use answer_layout::{Layouts, response};
 use header_names::refuse_unsendable_headers;
 use template::{form_template, template};
 use xml::xml_template;
@@ -37,7 +37,7 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     let answered = reader.has("response") || reader.has("outcome");
     let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
     let response = answer_part("response").map(|entry| response(problems, entry));
-    let (response, refused) = response.unwrap_or_default();
+    let Layouts { ordinary: response, refused, further } = response.unwrap_or_default();
     let outcome = answer_part("outcome").map(|entry| {
         let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
         let refusals = refused.as_ref().unwrap_or(&response);
@@ -57,6 +57,7 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
         answered,
         response,
         refused,
+        further,
         outcome: outcome.unwrap_or_default(),
     }
 }

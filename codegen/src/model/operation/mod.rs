@@ -146,6 +146,7 @@ fn unread_envelope(problems: &Problems) -> Arc<Envelope> {
         answered: true,
         response: AnswerLayout::default(),
         refused: None,
+        further: Vec::new(),
         outcome: Outcome::default(),
     })
 }

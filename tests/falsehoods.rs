@@ -87,8 +87,20 @@ fn the_answer_about_another_order_is_not_this_ones() {
             "{name}"
         );
     }
-    let another = value!({ "out_request_no": "OTHER" });
-    assert_eq!(ends(alipay(), "refund.query", value!({}), another), r#"Mismatch(["out_request_no"])"#);
+    for (name, field) in [
+        ("refund.query", "out_request_no"),
+        ("freeze", "out_order_no"),
+        ("freeze", "amount"),
+        ("freeze.query", "out_order_no"),
+        ("freeze.cancel", "out_request_no"),
+        ("freeze.pay", "out_trade_no"),
+        ("unfreeze", "auth_no"),
+        ("unfreeze.query", "out_request_no"),
+    ] {
+        let another = value!({ field: if field == "amount" { "0.01" } else { "OTHER" } });
+        let found = ends(alipay(), name, value!({}), another);
+        assert_eq!(found, format!("Mismatch([{field:?}])"), "{name}");
+    }
 }
 
 /// An answer about the right order with another amount or currency isn't believed.

@@ -1,6 +1,6 @@
 //! Is a part taken for the whole?
 
-use paysmith_runtime::{Cause, Decimal, Ledger, News, OrderState, PartState, Standing};
+use paysmith_runtime::{Cause, Decimal, HoldState, Ledger, News, OrderState, PartState, Standing};
 use serde_json::{Value, json as value};
 
 use crate::provider::{Played, alipay, cpay, fubei, qfpay, scanforpay, wechatpay};
@@ -260,4 +260,37 @@ fn a_refund_that_cpay_has_taken_on_is_no_end_and_says_which_refund_of_which_orde
     assert!(matches!(unknown.cause, Cause::Pending), "{:?}", unknown.cause);
     assert_eq!(unknown.asked.original, Some(cpay().asked("refund", "refund_content.out_trade_no")));
     assert_ne!(unknown.asked.number, unknown.asked.original, "a refund has a number of its own");
+}
+
+/// Money that Alipay holds is neither paid nor given back, and credit that was promised is not held.
+#[tokio::test]
+async fn held_money_is_told_as_held_and_its_end_by_the_query_alone() {
+    let ends = |name: &str, answer: Value| alipay().open(name, value!({}), answer);
+    let held = ends("freeze", value!({})).must_be_accepted();
+    assert_eq!(held.state, Standing::Hold(HoldState::Held));
+    for told in
+        [value!({ "status": "INIT" }), value!({ "pre_auth_type": "CREDIT_AUTH" }), value!({ "status": null })]
+    {
+        let unknown = ends("freeze", told.clone()).must_be_unknown();
+        assert!(matches!(unknown.cause, Cause::Pending), "{told}: {:?}", unknown.cause);
+    }
+    let released = ends("unfreeze", value!({})).must_be_accepted();
+    assert_eq!((released.state, released.state.order()), (Standing::Release(PartState::Done), None));
+    let unknown = ends("unfreeze", value!({ "status": "CLOSED" })).must_be_unknown();
+    assert!(matches!(unknown.cause, Cause::Pending), "{:?}", unknown.cause);
+
+    let found = alipay().recovered("freeze", "freeze.query", value!({})).await;
+    assert_eq!(found.state(), Standing::Hold(HoldState::Held), "{found}");
+    let settles =
+        |found: &paysmith_runtime::Recovered<_>| matches!(found, paysmith_runtime::Recovered::Settled(_));
+    for other in [
+        value!({ "amount": "0.01" }),
+        value!({ "out_request_no": "OTHER" }),
+        value!({ "order_status": "NEW" }),
+    ] {
+        let found = alipay().recovered("freeze", "freeze.query", other.clone()).await;
+        assert!(!settles(&found), "{other}: {found}");
+    }
+    let ended = alipay().recovered("freeze", "freeze.query", value!({ "order_status": "FINISH" })).await;
+    assert_eq!(ended.state(), Standing::Hold(HoldState::Ended), "{ended}");
 }

@@ -163,7 +163,7 @@ pub mod environment {
 /// for 2 minutes.
 ///
 /// [Source](crate#sources): PHP3; SG; D1 104628; BLOG news.fishai.com.cn/news/4471614
-/// (specs/alipay.yaml:745).
+/// (specs/alipay.yaml:786).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, precreate};
@@ -195,24 +195,24 @@ pub mod precreate {
     /// The request of `precreate`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:816")]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:857")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:817"
+        at = "specs/alipay.yaml:858"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:785)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:826)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -220,13 +220,13 @@ pub mod precreate {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:786)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:827)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 680
+            line = 702
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -234,8 +234,8 @@ pub mod precreate {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:787)
-        #[field(wire = "subject", min = 1, max = 256, line = 686)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:828)
+        #[field(wire = "subject", min = 1, max = 256, line = 708)]
         pub subject: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -249,58 +249,58 @@ pub mod precreate {
         ///
         /// * Assumed when it is absent: `FACE_TO_FACE_PAYMENT`
         /// * Wire name: `product_code`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:788)
-        #[field(wire = "product_code", line = 788)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:829)
+        #[field(wire = "product_code", line = 829)]
         pub product_code: Option<ProductCode>,
         /// Where the notification is wanted, in public; a query of its own would come back among the
         /// signed fields.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:790)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:831)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 674
+            line = 696
         )]
         pub notify_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:791)
-        #[field(wire = "body", max = 128, line = 688)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:832)
+        #[field(wire = "body", max = 128, line = 710)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:792)
-        #[field(wire = "seller_id", max = 30, line = 689)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:833)
+        #[field(wire = "seller_id", max = 30, line = 711)]
         pub seller_id: Option<String>,
         /// What the payer signs in with; mostly masked where it arrives.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:793)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:834)
         /// * Masked in `Debug`
-        #[field(wire = "buyer_logon_id", sensitive, max = 100, line = 694)]
+        #[field(wire = "buyer_logon_id", sensitive, max = 100, line = 716)]
         pub buyer_logon_id: Option<String>,
         /// The part that coupons may lessen; with the other part it makes total_amount.
         ///
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:794)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:835)
         #[field(
             wire = "discountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 682
+            line = 704
         )]
         pub discountable_amount: Option<Decimal>,
         /// The part that coupons may not lessen.
@@ -308,49 +308,49 @@ pub mod precreate {
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `undiscountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:795)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:836)
         #[field(
             wire = "undiscountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 684
+            line = 706
         )]
         pub undiscountable_amount: Option<Decimal>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:796)
-        #[field(wire = "goods_detail", line = 695)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:837)
+        #[field(wire = "goods_detail", line = 717)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:797)
-        #[field(wire = "operator_id", max = 28, line = 697)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:838)
+        #[field(wire = "operator_id", max = 28, line = 719)]
         pub operator_id: Option<String>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:798)
-        #[field(wire = "store_id", max = 32, line = 698)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:839)
+        #[field(wire = "store_id", max = 32, line = 720)]
         pub store_id: Option<String>,
         /// Alipay's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:799)
-        #[field(wire = "alipay_store_id", max = 32, line = 699)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:840)
+        #[field(wire = "alipay_store_id", max = 32, line = 721)]
         pub alipay_store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:800)
-        #[field(wire = "terminal_id", max = 32, line = 700)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:841)
+        #[field(wire = "terminal_id", max = 32, line = 722)]
         pub terminal_id: Option<String>,
         /// Until when it can be paid, from this call on; at least 5m is advised.
         ///
@@ -358,101 +358,101 @@ pub mod precreate {
         ///   `15d`
         /// * Assumed when it is absent: `3h`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:801)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:842)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 701
+            line = 723
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid; a page of 2018 has it without seconds.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:802)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:843)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 725)]
         pub time_expire: Option<Timestamp>,
         /// Until when the code is good, from when it was made.
         ///
         /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight
         /// * Wire name: `qr_code_timeout_express`
         /// * Not stated by the provider: least and greatest time
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:803)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:844)
         #[field(
             wire = "qr_code_timeout_express",
             units = "mhd",
             until_midnight = 'c',
-            line = 803
+            line = 844
         )]
         pub qr_code_timeout_express: Option<Period>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:805)
-        #[field(wire = "passback_params", max = 512, line = 705)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:846)
+        #[field(wire = "passback_params", max = 512, line = 727)]
         pub passback_params: Option<String>,
         /// Data of the industry; 512 characters on a page of 2018.
         ///
         /// * Limits: any JSON
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:806)
-        #[field(wire = "business_params", line = 806)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:847)
+        #[field(wire = "business_params", line = 847)]
         pub business_params: Option<Json>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:807)
-        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:848)
+        #[field(wire = "enable_pay_channels", max = 128, line = 728)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:808)
-        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:849)
+        #[field(wire = "disable_pay_channels", max = 128, line = 729)]
         pub disable_pay_channels: Option<String>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:809)
-        #[field(wire = "extend_params", line = 708)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:850)
+        #[field(wire = "extend_params", line = 730)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:810)
-        #[field(wire = "ext_user_info", line = 709)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:851)
+        #[field(wire = "ext_user_info", line = 731)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:811)
-        #[field(wire = "sub_merchant", line = 710)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:852)
+        #[field(wire = "sub_merchant", line = 732)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:812)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:853)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:813)
-        #[field(wire = "merchant_order_no", line = 714)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:854)
+        #[field(wire = "merchant_order_no", line = 736)]
         pub merchant_order_no: Option<String>,
         /// Asks for more than a code.
         ///
         /// * Wire name: `code_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:814)
-        #[field(wire = "code_type", line = 814)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:855)
+        #[field(wire = "code_type", line = 855)]
         pub code_type: Option<CodeType>,
     }
     /// The answer of `precreate` to a call that was accepted.
@@ -463,32 +463,32 @@ pub mod precreate {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:819)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:860)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:820)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:861)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:821)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:862)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The text of the QR code.
         ///
         /// * Wire name: `qr_code`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:822)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:863)
         #[field(wire = "qr_code", lenient)]
         pub qr_code: String,
         /// A code to share.
         ///
         /// * Wire name: `share_code`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:823)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:864)
         #[field(wire = "share_code", lenient)]
         pub share_code: Option<String>,
         /// What came besides, by wire name.
@@ -536,8 +536,8 @@ pub mod precreate {
 /// Takes the code that the payer shows and charges it. 10000 says that it is paid. 10003 says
 /// that the payer has to enter a password: ask the query every 3 to 5 seconds, and cancel
 /// right after the last time what is still unpaid and isn't wanted; the same after a system
-/// error and after no answer. Of the products of this call only the payment face to face is
-/// described here.
+/// error and after no answer. Of the products of this call the payment face to face is
+/// described here, and what is paid from held money as `freeze.pay`.
 ///
 /// `POST /gateway.do?charset=utf-8` (`alipay.trade.pay`). It charges: with a new order
 /// number, a repeat charges twice.
@@ -549,7 +549,7 @@ pub mod precreate {
 /// for 2 minutes.
 ///
 /// [Source](crate#sources): PHP3; SG; BLOG csdn jingblog/81185281; HA 2978203
-/// (specs/alipay.yaml:830).
+/// (specs/alipay.yaml:871).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, pay, types};
@@ -580,19 +580,19 @@ pub mod pay {
     /// The request of `pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:903")]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:945")]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:869)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:911)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -600,13 +600,13 @@ pub mod pay {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:870)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:912)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 680
+            line = 702
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -614,8 +614,8 @@ pub mod pay {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:871)
-        #[field(wire = "subject", min = 1, max = 256, line = 686)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:913)
+        #[field(wire = "subject", min = 1, max = 256, line = 708)]
         pub subject: String,
         /// The payer's code: 16 to 24 digits that begin with 25 to 30, or what a face gives.
         ///
@@ -623,15 +623,15 @@ pub mod pay {
         /// * Wire name: `auth_code`
         /// * Not stated by the provider: length: 32 in a table, which the 35 characters of a face
         ///   exceed; a newer text speaks of 700 and asks not to check
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:872)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:914)
         /// * Masked in `Debug`
-        #[field(wire = "auth_code", sensitive, min = 16, line = 872)]
+        #[field(wire = "auth_code", sensitive, min = 16, line = 914)]
         pub auth_code: String,
         /// Where the code comes from.
         ///
         /// * Wire name: `scene`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:875)
-        #[field(wire = "scene", line = 875)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:917)
+        #[field(wire = "scene", line = 917)]
         pub scene: super::types::CodeScene,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -645,50 +645,50 @@ pub mod pay {
         ///
         /// * Assumed when it is absent: `FACE_TO_FACE_PAYMENT`
         /// * Wire name: `product_code`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:876)
-        #[field(wire = "product_code", line = 876)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:918)
+        #[field(wire = "product_code", line = 918)]
         pub product_code: Option<ProductCode>,
         /// Where the notification is wanted, in public; a query of its own would come back among the
         /// signed fields.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:877)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:919)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 674
+            line = 696
         )]
         pub notify_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:878)
-        #[field(wire = "body", max = 128, line = 688)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:920)
+        #[field(wire = "body", max = 128, line = 710)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:879)
-        #[field(wire = "seller_id", max = 30, line = 689)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:921)
+        #[field(wire = "seller_id", max = 30, line = 711)]
         pub seller_id: Option<String>,
         /// The part that coupons may lessen; with the other part it makes total_amount.
         ///
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:880)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:922)
         #[field(
             wire = "discountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 682
+            line = 704
         )]
         pub discountable_amount: Option<Decimal>,
         /// The part that coupons may not lessen.
@@ -696,49 +696,49 @@ pub mod pay {
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `undiscountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:881)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:923)
         #[field(
             wire = "undiscountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 684
+            line = 706
         )]
         pub undiscountable_amount: Option<Decimal>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:882)
-        #[field(wire = "goods_detail", line = 695)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:924)
+        #[field(wire = "goods_detail", line = 717)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:883)
-        #[field(wire = "operator_id", max = 28, line = 697)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:925)
+        #[field(wire = "operator_id", max = 28, line = 719)]
         pub operator_id: Option<String>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:884)
-        #[field(wire = "store_id", max = 32, line = 698)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:926)
+        #[field(wire = "store_id", max = 32, line = 720)]
         pub store_id: Option<String>,
         /// Alipay's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:885)
-        #[field(wire = "alipay_store_id", max = 32, line = 699)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:927)
+        #[field(wire = "alipay_store_id", max = 32, line = 721)]
         pub alipay_store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:886)
-        #[field(wire = "terminal_id", max = 32, line = 700)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:928)
+        #[field(wire = "terminal_id", max = 32, line = 722)]
         pub terminal_id: Option<String>,
         /// Until when it can be paid, from when it was made.
         ///
@@ -746,81 +746,81 @@ pub mod pay {
         ///   `15d`
         /// * Assumed when it is absent: `3h`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:887)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:929)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 701
+            line = 723
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid; a page of 2018 has it without seconds.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:888)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:930)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 725)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:889)
-        #[field(wire = "passback_params", max = 512, line = 705)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:931)
+        #[field(wire = "passback_params", max = 512, line = 727)]
         pub passback_params: Option<String>,
         /// For coupons.
         ///
         /// * Wire name: `promo_params`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:890)
-        #[field(wire = "promo_params", line = 890)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:932)
+        #[field(wire = "promo_params", line = 932)]
         pub promo_params: Option<PromoParams>,
         /// Data of the industry; 512 characters on a page of 2018.
         ///
         /// * Limits: any JSON
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:895)
-        #[field(wire = "business_params", line = 895)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:937)
+        #[field(wire = "business_params", line = 937)]
         pub business_params: Option<Json>,
         /// Ways not to pay, with commas; there is no list of the only ways here.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:896)
-        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:938)
+        #[field(wire = "disable_pay_channels", max = 128, line = 729)]
         pub disable_pay_channels: Option<String>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:897)
-        #[field(wire = "extend_params", line = 708)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:939)
+        #[field(wire = "extend_params", line = 730)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:898)
-        #[field(wire = "ext_user_info", line = 709)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:940)
+        #[field(wire = "ext_user_info", line = 731)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:899)
-        #[field(wire = "sub_merchant", line = 710)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:941)
+        #[field(wire = "sub_merchant", line = 732)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:900)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:942)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:901)
-        #[field(wire = "merchant_order_no", line = 714)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:943)
+        #[field(wire = "merchant_order_no", line = 736)]
         pub merchant_order_no: Option<String>,
     }
     /// `PromoParams`.
@@ -832,8 +832,8 @@ pub mod pay {
         /// * Limits: at most 32 characters
         /// * Wire name: `actual_order_time`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:894)
-        #[field(wire = "actual_order_time", max = 32, line = 894)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:936)
+        #[field(wire = "actual_order_time", max = 32, line = 936)]
         pub actual_order_time: Option<String>,
     }
     /// The answer of `pay` to a call that was accepted.
@@ -844,41 +844,41 @@ pub mod pay {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:905)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:947)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:906)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:948)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:907)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:949)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:908)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:950)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// What the payer signs in with; mostly masked where it arrives.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:909)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:951)
         /// * Masked in `Debug`
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: Option<String>,
         /// The payer's account.
         ///
         /// * Wire name: `buyer_user_id`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:910)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:952)
         /// * Masked in `Debug`
         #[field(wire = "buyer_user_id", sensitive, lenient)]
         pub buyer_user_id: Option<String>,
@@ -886,7 +886,7 @@ pub mod pay {
         ///
         /// * Wire name: `buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:911)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:953)
         /// * Masked in `Debug`
         #[field(wire = "buyer_open_id", sensitive, lenient)]
         pub buyer_open_id: Option<String>,
@@ -895,7 +895,7 @@ pub mod pay {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:912)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:954)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// What the merchant gets; the sandbox says 0.00 of a paid order.
@@ -903,7 +903,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `receipt_amount`
-        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:913)
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:955)
         #[field(wire = "receipt_amount", lenient)]
         pub receipt_amount: Option<Decimal>,
         /// What the payer paid.
@@ -911,7 +911,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:914)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:956)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// What was paid with points.
@@ -919,7 +919,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `point_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:915)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:957)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: Option<Decimal>,
         /// What can be invoiced.
@@ -927,7 +927,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `invoice_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:916)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:958)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: Option<Decimal>,
         /// Alipay's discounts.
@@ -935,7 +935,7 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:917)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:959)
         #[field(wire = "discount_amount", lenient)]
         pub discount_amount: Option<Decimal>,
         /// The merchant's discounts.
@@ -943,26 +943,26 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `mdiscount_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:918)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:960)
         #[field(wire = "mdiscount_amount", lenient)]
         pub mdiscount_amount: Option<Decimal>,
         /// When it was paid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `gmt_payment`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:919)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:961)
         #[field(wire = "gmt_payment", lenient, time = "datetime", offset = 28800)]
         pub gmt_payment: Option<Timestamp>,
         /// Where the payer's money came from.
         ///
         /// * Wire name: `fund_bill_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:920)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:962)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: Option<Vec<super::answers::FundBill>>,
         /// Coupons that were used.
         ///
         /// * Wire name: `voucher_detail_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:921)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:963)
         #[field(wire = "voucher_detail_list", lenient)]
         pub voucher_detail_list: Option<Vec<super::answers::Voucher>>,
         /// Goods that were cheaper.
@@ -970,13 +970,13 @@ pub mod pay {
         /// * Limits: any JSON
         /// * Wire name: `discount_goods_detail`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:922)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:964)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: Option<Json>,
         /// The store's name.
         ///
         /// * Wire name: `store_name`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:923)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:965)
         #[field(wire = "store_name", lenient)]
         pub store_name: Option<String>,
         /// What is left on a prepaid card.
@@ -984,77 +984,77 @@ pub mod pay {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `card_balance`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:924)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:966)
         #[field(wire = "card_balance", lenient)]
         pub card_balance: Option<Decimal>,
         /// Currency in which the payer paid.
         ///
         /// * Wire name: `pay_currency`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:925)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:967)
         #[field(wire = "pay_currency", lenient)]
         pub pay_currency: Option<String>,
         /// What the payer paid in pay_currency.
         ///
         /// * Wire name: `pay_amount`
         /// * Not stated by the provider: its unit, in a currency without cents
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:926)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:968)
         #[field(wire = "pay_amount", lenient)]
         pub pay_amount: Option<String>,
         /// Currency in which it is settled.
         ///
         /// * Wire name: `settle_currency`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:927)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:969)
         #[field(wire = "settle_currency", lenient)]
         pub settle_currency: Option<String>,
         /// What is settled in settle_currency.
         ///
         /// * Wire name: `settle_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:928)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:970)
         #[field(wire = "settle_amount", lenient)]
         pub settle_amount: Option<String>,
         /// Rate from the price to what is settled.
         ///
         /// * Wire name: `settle_trans_rate`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:929)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:971)
         #[field(wire = "settle_trans_rate", lenient)]
         pub settle_trans_rate: Option<String>,
         /// Currency of the price.
         ///
         /// * Wire name: `trans_currency`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:930)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:972)
         #[field(wire = "trans_currency", lenient)]
         pub trans_currency: Option<String>,
         /// Rate from the price to what is paid.
         ///
         /// * Wire name: `trans_pay_rate`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:931)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:973)
         #[field(wire = "trans_pay_rate", lenient)]
         pub trans_pay_rate: Option<String>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:932)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:974)
         #[field(wire = "settlement_id", lenient)]
         pub settlement_id: Option<String>,
         /// How held money was paid.
         ///
         /// * Wire name: `auth_trade_pay_mode`
         /// * Not stated by the provider: its values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:933)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:975)
         #[field(wire = "auth_trade_pay_mode", lenient)]
         pub auth_trade_pay_mode: Option<String>,
         /// Of the asynchronous product.
         ///
         /// * Wire name: `async_payment_mode`
         /// * Not stated by the provider: its values here
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:934)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:976)
         #[field(wire = "async_payment_mode", lenient)]
         pub async_payment_mode: Option<String>,
         /// Of the asynchronous product.
         ///
         /// * Wire name: `async_pay_apply_status`
         /// * Not stated by the provider: its values here
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:935)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:977)
         #[field(wire = "async_pay_apply_status", lenient)]
         pub async_pay_apply_status: Option<String>,
         /// What came besides, by wire name.
@@ -1097,7 +1097,7 @@ pub mod pay {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; SG (specs/alipay.yaml:951).
+/// [Source](crate#sources): PHP3; SG (specs/alipay.yaml:993).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, create, environment};
@@ -1133,26 +1133,26 @@ pub mod create {
     #[spec("specs/alipay.yaml")]
     #[rule(
         at_least_one("buyer_id", "buyer_open_id", "op_buyer_open_id"),
-        at = "specs/alipay.yaml:998"
+        at = "specs/alipay.yaml:1040"
     )]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:999")]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:1041")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:1000"
+        at = "specs/alipay.yaml:1042"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:967)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1009)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -1160,13 +1160,13 @@ pub mod create {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:968)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1010)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 680
+            line = 702
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -1174,8 +1174,8 @@ pub mod create {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:969)
-        #[field(wire = "subject", min = 1, max = 256, line = 686)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1011)
+        #[field(wire = "subject", min = 1, max = 256, line = 708)]
         pub subject: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1189,81 +1189,81 @@ pub mod create {
         ///
         /// * Assumed when it is absent: `FACE_TO_FACE_PAYMENT`
         /// * Wire name: `product_code`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:970)
-        #[field(wire = "product_code", line = 970)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1012)
+        #[field(wire = "product_code", line = 1012)]
         pub product_code: Option<ProductCode>,
         /// The mini program.
         ///
         /// * Wire name: `op_app_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:972)
-        #[field(wire = "op_app_id", line = 972)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1014)
+        #[field(wire = "op_app_id", line = 1014)]
         pub op_app_id: Option<String>,
         /// The payer's account, 2088… with 16 digits.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `buyer_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:973)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1015)
         /// * Masked in `Debug`
-        #[field(wire = "buyer_id", sensitive, max = 28, line = 691)]
+        #[field(wire = "buyer_id", sensitive, max = 28, line = 713)]
         pub buyer_id: Option<String>,
         /// The payer's id for this application, which takes the place of buyer_id.
         ///
         /// * Wire name: `buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:974)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1016)
         /// * Masked in `Debug`
-        #[field(wire = "buyer_open_id", sensitive, line = 692)]
+        #[field(wire = "buyer_open_id", sensitive, line = 714)]
         pub buyer_open_id: Option<String>,
         /// The payer's id for the mini program.
         ///
         /// * Wire name: `op_buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:975)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1017)
         /// * Masked in `Debug`
-        #[field(wire = "op_buyer_open_id", sensitive, line = 975)]
+        #[field(wire = "op_buyer_open_id", sensitive, line = 1017)]
         pub op_buyer_open_id: Option<String>,
         /// Where the notification is wanted, in public; a query of its own would come back among the
         /// signed fields.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:976)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1018)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 674
+            line = 696
         )]
         pub notify_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:977)
-        #[field(wire = "body", max = 128, line = 688)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1019)
+        #[field(wire = "body", max = 128, line = 710)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:978)
-        #[field(wire = "seller_id", max = 30, line = 689)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1020)
+        #[field(wire = "seller_id", max = 30, line = 711)]
         pub seller_id: Option<String>,
         /// The part that coupons may lessen; with the other part it makes total_amount.
         ///
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:979)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1021)
         #[field(
             wire = "discountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 682
+            line = 704
         )]
         pub discountable_amount: Option<Decimal>,
         /// The part that coupons may not lessen.
@@ -1271,49 +1271,49 @@ pub mod create {
         /// * Limits: at most 11 characters; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `undiscountable_amount`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:980)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1022)
         #[field(
             wire = "undiscountable_amount",
             string,
             scale = 2,
             max = 11,
             decimal_range("0", ""),
-            line = 684
+            line = 706
         )]
         pub undiscountable_amount: Option<Decimal>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:981)
-        #[field(wire = "goods_detail", line = 695)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1023)
+        #[field(wire = "goods_detail", line = 717)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:982)
-        #[field(wire = "operator_id", max = 28, line = 697)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1024)
+        #[field(wire = "operator_id", max = 28, line = 719)]
         pub operator_id: Option<String>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:983)
-        #[field(wire = "store_id", max = 32, line = 698)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1025)
+        #[field(wire = "store_id", max = 32, line = 720)]
         pub store_id: Option<String>,
         /// Alipay's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:984)
-        #[field(wire = "alipay_store_id", max = 32, line = 699)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1026)
+        #[field(wire = "alipay_store_id", max = 32, line = 721)]
         pub alipay_store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:985)
-        #[field(wire = "terminal_id", max = 32, line = 700)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1027)
+        #[field(wire = "terminal_id", max = 32, line = 722)]
         pub terminal_id: Option<String>,
         /// Until when it can be paid, from when it was made; at least 5m is advised.
         ///
@@ -1321,82 +1321,82 @@ pub mod create {
         ///   `15d`
         /// * Assumed when it is absent: `3h`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:986)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1028)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 701
+            line = 723
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid; a page of 2018 has it without seconds.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:987)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1029)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 725)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:988)
-        #[field(wire = "passback_params", max = 512, line = 705)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1030)
+        #[field(wire = "passback_params", max = 512, line = 727)]
         pub passback_params: Option<String>,
         /// Data of the industry; 512 characters on a page of 2018.
         ///
         /// * Limits: any JSON
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:989)
-        #[field(wire = "business_params", line = 989)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1031)
+        #[field(wire = "business_params", line = 1031)]
         pub business_params: Option<Json>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:990)
-        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1032)
+        #[field(wire = "enable_pay_channels", max = 128, line = 728)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:991)
-        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1033)
+        #[field(wire = "disable_pay_channels", max = 128, line = 729)]
         pub disable_pay_channels: Option<String>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:992)
-        #[field(wire = "extend_params", line = 708)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1034)
+        #[field(wire = "extend_params", line = 730)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:993)
-        #[field(wire = "ext_user_info", line = 709)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1035)
+        #[field(wire = "ext_user_info", line = 731)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:994)
-        #[field(wire = "sub_merchant", line = 710)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1036)
+        #[field(wire = "sub_merchant", line = 732)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:995)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1037)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:996)
-        #[field(wire = "merchant_order_no", line = 714)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1038)
+        #[field(wire = "merchant_order_no", line = 736)]
         pub merchant_order_no: Option<String>,
     }
     /// The answer of `create` to a call that was accepted.
@@ -1407,27 +1407,27 @@ pub mod create {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1002)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1044)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1003)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1045)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1004)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1046)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Alipay's number of the trade, with which the payer's client pays.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1005)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1047)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: String,
         /// What came besides, by wire name.
@@ -1471,7 +1471,7 @@ pub mod create {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; JAVA; NODE (specs/alipay.yaml:1013).
+/// [Source](crate#sources): PHP3; JAVA; NODE (specs/alipay.yaml:1055).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, page};
@@ -1509,25 +1509,25 @@ pub mod page {
     /// * `product_code`: `FAST_INSTANT_TRADE_PAY` (the product)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[fixed("product_code" = "FAST_INSTANT_TRADE_PAY", line = 1030)]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:816")]
+    #[fixed("product_code" = "FAST_INSTANT_TRADE_PAY", line = 1072)]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:857")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:817"
+        at = "specs/alipay.yaml:858"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1027)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1069)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -1535,13 +1535,13 @@ pub mod page {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1028)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1070)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 680
+            line = 702
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -1549,8 +1549,8 @@ pub mod page {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1029)
-        #[field(wire = "subject", min = 1, max = 256, line = 686)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1071)
+        #[field(wire = "subject", min = 1, max = 256, line = 708)]
         pub subject: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1565,51 +1565,51 @@ pub mod page {
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1031)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1073)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 674
+            line = 696
         )]
         pub notify_url: Option<String>,
         /// Where the payer comes back to.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$-~]+`
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): W3; OURS (specs/alipay.yaml:1032)
+        /// * [Source](crate#sources): W3; OURS (specs/alipay.yaml:1074)
         #[field(
             wire = "return_url",
             max = 256,
             pattern = "https?://[!\"$-~]+",
-            line = 676
+            line = 698
         )]
         pub return_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1033)
-        #[field(wire = "body", max = 128, line = 688)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1075)
+        #[field(wire = "body", max = 128, line = 710)]
         pub body: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1034)
-        #[field(wire = "goods_detail", line = 695)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1076)
+        #[field(wire = "goods_detail", line = 717)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// What kind of goods.
         ///
         /// * Wire name: `goods_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1035)
-        #[field(wire = "goods_type", closed, line = 696)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1077)
+        #[field(wire = "goods_type", closed, line = 718)]
         pub goods_type: Option<super::types::GoodsType>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1036)
-        #[field(wire = "store_id", max = 32, line = 698)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1078)
+        #[field(wire = "store_id", max = 32, line = 720)]
         pub store_id: Option<String>,
         /// Until when it can be paid, from the first request on.
         ///
@@ -1617,133 +1617,133 @@ pub mod page {
         ///   `15d`
         /// * Assumed when it is absent: `15d`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1037)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1079)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 701
+            line = 723
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid, which is advised here.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1038)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1080)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 725)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1039)
-        #[field(wire = "passback_params", max = 512, line = 705)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1081)
+        #[field(wire = "passback_params", max = 512, line = 727)]
         pub passback_params: Option<String>,
         /// For coupons.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `promo_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1040)
-        #[field(wire = "promo_params", max = 512, line = 1040)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1082)
+        #[field(wire = "promo_params", max = 512, line = 1082)]
         pub promo_params: Option<String>,
         /// Data of the industry, as JSON text.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1041)
-        #[field(wire = "business_params", max = 512, line = 1041)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1083)
+        #[field(wire = "business_params", max = 512, line = 1083)]
         pub business_params: Option<String>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1042)
-        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1084)
+        #[field(wire = "enable_pay_channels", max = 128, line = 728)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1043)
-        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1085)
+        #[field(wire = "disable_pay_channels", max = 128, line = 729)]
         pub disable_pay_channels: Option<String>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1044)
-        #[field(wire = "extend_params", line = 708)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1086)
+        #[field(wire = "extend_params", line = 730)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1045)
-        #[field(wire = "ext_user_info", line = 709)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1087)
+        #[field(wire = "ext_user_info", line = 731)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1046)
-        #[field(wire = "sub_merchant", line = 710)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1088)
+        #[field(wire = "sub_merchant", line = 732)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1047)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1089)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1048)
-        #[field(wire = "merchant_order_no", line = 714)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1090)
+        #[field(wire = "merchant_order_no", line = 736)]
         pub merchant_order_no: Option<String>,
         /// How the code of the page is shown.
         ///
         /// * Wire name: `qr_pay_mode`
         /// * Not stated by the provider: how the frames differ
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1049)
-        #[field(wire = "qr_pay_mode", line = 1049)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1091)
+        #[field(wire = "qr_pay_mode", line = 1091)]
         pub qr_pay_mode: Option<QrPayMode>,
         /// Width of the code, with qr_pay_mode 4.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `qrcode_width`
         /// * Not stated by the provider: least and greatest width
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1057)
-        #[field(wire = "qrcode_width", max = 4, line = 1057)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1099)
+        #[field(wire = "qrcode_width", max = 4, line = 1099)]
         pub qrcode_width: Option<String>,
         /// Where the page is opened.
         ///
         /// * Assumed when it is absent: `PCWEB`
         /// * Wire name: `integration_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1058)
-        #[field(wire = "integration_type", line = 1058)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1100)
+        #[field(wire = "integration_type", line = 1100)]
         pub integration_type: Option<IntegrationType>,
         /// The page from which the payer comes.
         ///
         /// * Wire name: `request_from_url`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1060)
-        #[field(wire = "request_from_url", line = 1060)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1102)
+        #[field(wire = "request_from_url", line = 1102)]
         pub request_from_url: Option<String>,
         /// For an electronic invoice.
         ///
         /// * Wire name: `invoice_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1061)
-        #[field(wire = "invoice_info", line = 711)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1103)
+        #[field(wire = "invoice_info", line = 733)]
         pub invoice_info: Option<super::types::InvoiceInfo>,
         /// What the payer has granted.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `auth_token`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1062)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1104)
         /// * Masked in `Debug`
-        #[field(wire = "auth_token", sensitive, max = 40, line = 1062)]
+        #[field(wire = "auth_token", sensitive, max = 40, line = 1104)]
         pub auth_token: Option<String>,
     }
     /// How the code of the page is shown.
@@ -1807,7 +1807,7 @@ pub mod page {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; JAVA; NODE (specs/alipay.yaml:1070).
+/// [Source](crate#sources): PHP3; JAVA; NODE (specs/alipay.yaml:1112).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, wap};
@@ -1844,25 +1844,25 @@ pub mod wap {
     /// * `product_code`: `QUICK_WAP_WAY` (the product)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[fixed("product_code" = "QUICK_WAP_WAY", line = 1085)]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:816")]
+    #[fixed("product_code" = "QUICK_WAP_WAY", line = 1127)]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:857")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:817"
+        at = "specs/alipay.yaml:858"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1082)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1124)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -1870,13 +1870,13 @@ pub mod wap {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1083)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1125)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 680
+            line = 702
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -1884,15 +1884,15 @@ pub mod wap {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1084)
-        #[field(wire = "subject", min = 1, max = 256, line = 686)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1126)
+        #[field(wire = "subject", min = 1, max = 256, line = 708)]
         pub subject: String,
         /// Where the payer goes who gives up.
         ///
         /// * Limits: at most 400 characters
         /// * Wire name: `quit_url`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1086)
-        #[field(wire = "quit_url", min = 1, max = 400, line = 1086)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1128)
+        #[field(wire = "quit_url", min = 1, max = 400, line = 1128)]
         pub quit_url: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1907,59 +1907,59 @@ pub mod wap {
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1087)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1129)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 674
+            line = 696
         )]
         pub notify_url: Option<String>,
         /// Where the payer comes back to.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$-~]+`
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): W3; OURS (specs/alipay.yaml:1088)
+        /// * [Source](crate#sources): W3; OURS (specs/alipay.yaml:1130)
         #[field(
             wire = "return_url",
             max = 256,
             pattern = "https?://[!\"$-~]+",
-            line = 676
+            line = 698
         )]
         pub return_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1089)
-        #[field(wire = "body", max = 128, line = 688)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1131)
+        #[field(wire = "body", max = 128, line = 710)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1090)
-        #[field(wire = "seller_id", max = 30, line = 689)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1132)
+        #[field(wire = "seller_id", max = 30, line = 711)]
         pub seller_id: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1091)
-        #[field(wire = "goods_detail", line = 695)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1133)
+        #[field(wire = "goods_detail", line = 717)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// What kind of goods.
         ///
         /// * Wire name: `goods_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1092)
-        #[field(wire = "goods_type", closed, line = 696)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1134)
+        #[field(wire = "goods_type", closed, line = 718)]
         pub goods_type: Option<super::types::GoodsType>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1093)
-        #[field(wire = "store_id", max = 32, line = 698)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1135)
+        #[field(wire = "store_id", max = 32, line = 720)]
         pub store_id: Option<String>,
         /// Until when it can be paid: less than 5m is taken as 5m, and 1m was the least in 2018.
         ///
@@ -1967,111 +1967,111 @@ pub mod wap {
         ///   `15d`
         /// * Assumed when it is absent: `15d`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1094)
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1136)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(300, 1296000),
             until_midnight = 'c',
-            line = 1094
+            line = 1136
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid, which is advised here.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1096)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1138)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 725)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back: percent-encoded before it is put here, and
         /// still so when it comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1097)
-        #[field(wire = "passback_params", max = 512, line = 705)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1139)
+        #[field(wire = "passback_params", max = 512, line = 727)]
         pub passback_params: Option<String>,
         /// For coupons.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `promo_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1099)
-        #[field(wire = "promo_params", max = 512, line = 1099)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1141)
+        #[field(wire = "promo_params", max = 512, line = 1141)]
         pub promo_params: Option<String>,
         /// Data of the industry, as JSON text.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1100)
-        #[field(wire = "business_params", max = 512, line = 1100)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1142)
+        #[field(wire = "business_params", max = 512, line = 1142)]
         pub business_params: Option<String>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1101)
-        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1143)
+        #[field(wire = "enable_pay_channels", max = 128, line = 728)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1102)
-        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1144)
+        #[field(wire = "disable_pay_channels", max = 128, line = 729)]
         pub disable_pay_channels: Option<String>,
         /// The only way to pay.
         ///
         /// * Wire name: `specified_channel`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1103)
-        #[field(wire = "specified_channel", closed, line = 1103)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1145)
+        #[field(wire = "specified_channel", closed, line = 1145)]
         pub specified_channel: Option<SpecifiedChannel>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1104)
-        #[field(wire = "extend_params", line = 708)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1146)
+        #[field(wire = "extend_params", line = 730)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1105)
-        #[field(wire = "ext_user_info", line = 709)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1147)
+        #[field(wire = "ext_user_info", line = 731)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1106)
-        #[field(wire = "sub_merchant", line = 710)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1148)
+        #[field(wire = "sub_merchant", line = 732)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1107)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1149)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1108)
-        #[field(wire = "merchant_order_no", line = 714)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1150)
+        #[field(wire = "merchant_order_no", line = 736)]
         pub merchant_order_no: Option<String>,
         /// For an electronic invoice.
         ///
         /// * Wire name: `invoice_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1109)
-        #[field(wire = "invoice_info", line = 711)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1151)
+        #[field(wire = "invoice_info", line = 733)]
         pub invoice_info: Option<super::types::InvoiceInfo>,
         /// What the payer has granted.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `auth_token`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1110)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1152)
         /// * Masked in `Debug`
-        #[field(wire = "auth_token", sensitive, max = 40, line = 1110)]
+        #[field(wire = "auth_token", sensitive, max = 40, line = 1152)]
         pub auth_token: Option<String>,
     }
     /// The only way to pay.
@@ -2109,7 +2109,7 @@ pub mod wap {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; JAVA; W3; NEWD 02e7gq (specs/alipay.yaml:1118).
+/// [Source](crate#sources): PHP3; JAVA; W3; NEWD 02e7gq (specs/alipay.yaml:1160).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, app, environment};
@@ -2146,25 +2146,25 @@ pub mod app {
     /// * `product_code`: `QUICK_MSECURITY_PAY` (the product)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[fixed("product_code" = "QUICK_MSECURITY_PAY", line = 1136)]
-    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:816")]
+    #[fixed("product_code" = "QUICK_MSECURITY_PAY", line = 1178)]
+    #[rule(overrides("time_expire", "timeout_express"), at = "specs/alipay.yaml:857")]
     #[rule(
         forbidden("disable_pay_channels"),
         when("enable_pay_channels" = present),
-        at = "specs/alipay.yaml:817"
+        at = "specs/alipay.yaml:858"
     )]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1133)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1175)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: String,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -2172,13 +2172,13 @@ pub mod app {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1134)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1176)
         #[field(
             wire = "total_amount",
             string,
             scale = 2,
             decimal_range("0.01", "100000000"),
-            line = 680
+            line = 702
         )]
         pub total_amount: Decimal,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -2186,8 +2186,8 @@ pub mod app {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1135)
-        #[field(wire = "subject", min = 1, max = 256, line = 686)]
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1177)
+        #[field(wire = "subject", min = 1, max = 256, line = 708)]
         pub subject: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2202,47 +2202,47 @@ pub mod app {
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1137)
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1179)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 674
+            line = 696
         )]
         pub notify_url: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1138)
-        #[field(wire = "body", max = 128, line = 688)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1180)
+        #[field(wire = "body", max = 128, line = 710)]
         pub body: Option<String>,
         /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
         /// or 28 in tables.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1139)
-        #[field(wire = "seller_id", max = 16, line = 1139)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1181)
+        #[field(wire = "seller_id", max = 16, line = 1181)]
         pub seller_id: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1140)
-        #[field(wire = "goods_detail", line = 695)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1182)
+        #[field(wire = "goods_detail", line = 717)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// What kind of goods.
         ///
         /// * Wire name: `goods_type`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1141)
-        #[field(wire = "goods_type", closed, line = 696)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1183)
+        #[field(wire = "goods_type", closed, line = 718)]
         pub goods_type: Option<super::types::GoodsType>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1142)
-        #[field(wire = "store_id", max = 32, line = 698)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1184)
+        #[field(wire = "store_id", max = 32, line = 720)]
         pub store_id: Option<String>,
         /// Until when it can be paid, from when the payer agrees: less than 5m is taken as 5m, and 1m
         /// was the least in 2018.
@@ -2251,103 +2251,103 @@ pub mod app {
         ///   `15d`
         /// * Assumed when it is absent: `15d`
         /// * Wire name: `timeout_express`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1143)
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1185)
         #[field(
             wire = "timeout_express",
             units = "mhd",
             range(300, 1296000),
             until_midnight = 'c',
-            line = 1143
+            line = 1185
         )]
         pub timeout_express: Option<Period>,
         /// Until when it can be paid, which is advised here.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1145)
-        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 703)]
+        /// * [Source](crate#sources): PHP3; JAVA (specs/alipay.yaml:1187)
+        #[field(wire = "time_expire", time = "datetime", offset = 28800, line = 725)]
         pub time_expire: Option<Timestamp>,
         /// The merchant's own data, which comes back: percent-encoded before it is put here, and
         /// still so when it comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1146)
-        #[field(wire = "passback_params", max = 512, line = 705)]
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1188)
+        #[field(wire = "passback_params", max = 512, line = 727)]
         pub passback_params: Option<String>,
         /// For coupons.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `promo_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1148)
-        #[field(wire = "promo_params", max = 512, line = 1148)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1190)
+        #[field(wire = "promo_params", max = 512, line = 1190)]
         pub promo_params: Option<String>,
         /// Data of the industry, as JSON text.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `business_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1149)
-        #[field(wire = "business_params", max = 512, line = 1149)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1191)
+        #[field(wire = "business_params", max = 512, line = 1191)]
         pub business_params: Option<String>,
         /// The only ways to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1150)
-        #[field(wire = "enable_pay_channels", max = 128, line = 706)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1192)
+        #[field(wire = "enable_pay_channels", max = 128, line = 728)]
         pub enable_pay_channels: Option<String>,
         /// Ways not to pay, with commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1151)
-        #[field(wire = "disable_pay_channels", max = 128, line = 707)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1193)
+        #[field(wire = "disable_pay_channels", max = 128, line = 729)]
         pub disable_pay_channels: Option<String>,
         /// The only way to pay.
         ///
         /// * Wire name: `specified_channel`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1152)
-        #[field(wire = "specified_channel", closed, line = 1152)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1194)
+        #[field(wire = "specified_channel", closed, line = 1194)]
         pub specified_channel: Option<SpecifiedChannel>,
         /// More about the order.
         ///
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1153)
-        #[field(wire = "extend_params", line = 708)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1195)
+        #[field(wire = "extend_params", line = 730)]
         pub extend_params: Option<super::types::ExtendParams>,
         /// Who must be the payer.
         ///
         /// * Wire name: `ext_user_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1154)
-        #[field(wire = "ext_user_info", line = 709)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1196)
+        #[field(wire = "ext_user_info", line = 731)]
         pub ext_user_info: Option<super::types::ExtUserInfo>,
         /// The merchant behind an acquirer.
         ///
         /// * Wire name: `sub_merchant`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1155)
-        #[field(wire = "sub_merchant", line = 710)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1197)
+        #[field(wire = "sub_merchant", line = 732)]
         pub sub_merchant: Option<super::types::SubMerchant>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1156)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1198)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// Another number of the merchant's.
         ///
         /// * Wire name: `merchant_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1157)
-        #[field(wire = "merchant_order_no", line = 714)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1199)
+        #[field(wire = "merchant_order_no", line = 736)]
         pub merchant_order_no: Option<String>,
         /// For an electronic invoice.
         ///
         /// * Wire name: `invoice_info`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1158)
-        #[field(wire = "invoice_info", line = 711)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1200)
+        #[field(wire = "invoice_info", line = 733)]
         pub invoice_info: Option<super::types::InvoiceInfo>,
     }
     /// The only way to pay.
@@ -2384,7 +2384,7 @@ pub mod app {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_trade_no`, `trade_no`.
 ///
-/// [Source](crate#sources): PHP3; D1; NEWD 02e7gm (specs/alipay.yaml:1168).
+/// [Source](crate#sources): PHP3; D1; NEWD 02e7gm (specs/alipay.yaml:1210).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, environment, query};
@@ -2411,41 +2411,41 @@ pub mod query {
     /// The request of `query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1234")]
     pub struct Request {
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1187)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1229)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 701)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1188)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1230)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: Option<String>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1189)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1231)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// For indirect acquirers.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `org_pid`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1190)
-        #[field(wire = "org_pid", max = 16, line = 715)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1232)
+        #[field(wire = "org_pid", max = 16, line = 737)]
         pub org_pid: Option<String>,
     }
     /// The answer of `query` to a call that was accepted.
@@ -2454,33 +2454,33 @@ pub mod query {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1194)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1236)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1195)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1237)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade; absent as long as there is none.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1196)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1238)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1197)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1239)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// How it stands.
         ///
         /// * Wire name: `trade_status`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1198)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1240)
         #[field(wire = "trade_status", lenient)]
         pub trade_status: Option<super::types::TradeStatus>,
         /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -2488,21 +2488,21 @@ pub mod query {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1199)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1241)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// What the payer signs in with; mostly masked where it arrives.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1200)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1242)
         /// * Masked in `Debug`
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: Option<String>,
         /// The payer's account.
         ///
         /// * Wire name: `buyer_user_id`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1201)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1243)
         /// * Masked in `Debug`
         #[field(wire = "buyer_user_id", sensitive, lenient)]
         pub buyer_user_id: Option<String>,
@@ -2510,20 +2510,20 @@ pub mod query {
         ///
         /// * Wire name: `buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1202)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1244)
         /// * Masked in `Debug`
         #[field(wire = "buyer_open_id", sensitive, lenient)]
         pub buyer_open_id: Option<String>,
         /// Kind of payer.
         ///
         /// * Wire name: `buyer_user_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1203)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1245)
         #[field(wire = "buyer_user_type", lenient)]
         pub buyer_user_type: Option<BuyerUserType>,
         /// The payer's name.
         ///
         /// * Wire name: `buyer_user_name`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1204)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1246)
         /// * Masked in `Debug`
         #[field(wire = "buyer_user_name", sensitive, lenient)]
         pub buyer_user_name: Option<String>,
@@ -2532,7 +2532,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `receipt_amount`
-        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1205)
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1247)
         #[field(wire = "receipt_amount", lenient)]
         pub receipt_amount: Option<Decimal>,
         /// What the payer paid.
@@ -2540,7 +2540,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1206)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1248)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// What was paid with points.
@@ -2548,7 +2548,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `point_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1207)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1249)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: Option<Decimal>,
         /// What can be invoiced.
@@ -2556,7 +2556,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `invoice_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1208)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1250)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: Option<Decimal>,
         /// Alipay's discounts.
@@ -2564,7 +2564,7 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1209)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1251)
         #[field(wire = "discount_amount", lenient)]
         pub discount_amount: Option<Decimal>,
         /// The merchant's discounts.
@@ -2572,41 +2572,41 @@ pub mod query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `mdiscount_amount`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1210)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1252)
         #[field(wire = "mdiscount_amount", lenient)]
         pub mdiscount_amount: Option<Decimal>,
         /// When the money went to the merchant.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `send_pay_date`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1211)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1253)
         #[field(wire = "send_pay_date", lenient, time = "datetime", offset = 28800)]
         pub send_pay_date: Option<Timestamp>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1212)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1254)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<String>,
         /// Alipay's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `alipay_store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1213)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1255)
         #[field(wire = "alipay_store_id", lenient)]
         pub alipay_store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1214)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1256)
         #[field(wire = "terminal_id", lenient)]
         pub terminal_id: Option<String>,
         /// The store's name.
         ///
         /// * Wire name: `store_name`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1215)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1257)
         #[field(wire = "store_name", lenient)]
         pub store_name: Option<String>,
         /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -2614,33 +2614,33 @@ pub mod query {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `subject`
-        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1216)
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1258)
         #[field(wire = "subject", lenient)]
         pub subject: Option<String>,
         /// More about it; comes back in the notification and the bill.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1217)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1259)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// The merchant's own data, which comes back.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `passback_params`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1218)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1260)
         #[field(wire = "passback_params", lenient)]
         pub passback_params: Option<String>,
         /// Where the payer's money came from.
         ///
         /// * Wire name: `fund_bill_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1219)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1261)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: Option<Vec<super::answers::FundBill>>,
         /// Coupons that were used.
         ///
         /// * Wire name: `voucher_detail_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1220)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1262)
         #[field(wire = "voucher_detail_list", lenient)]
         pub voucher_detail_list: Option<Vec<super::answers::Voucher>>,
         /// Goods that were cheaper.
@@ -2648,25 +2648,25 @@ pub mod query {
         /// * Limits: any JSON
         /// * Wire name: `discount_goods_detail`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1221)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1263)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: Option<Json>,
         /// More about how it stands, as SELLER_NOT_RECEIVED.
         ///
         /// * Wire name: `additional_status`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1222)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1264)
         #[field(wire = "additional_status", lenient)]
         pub additional_status: Option<String>,
         /// Where it was paid, APP or WAP.
         ///
         /// * Wire name: `cashier_type`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1223)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1265)
         #[field(wire = "cashier_type", lenient)]
         pub cashier_type: Option<String>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1224)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1266)
         #[field(wire = "settlement_id", lenient)]
         pub settlement_id: Option<String>,
         /// What came besides, by wire name.
@@ -2714,7 +2714,7 @@ pub mod query {
 /// for 2 minutes.
 ///
 /// [Source](crate#sources): PHP3; SG; BLOG news.fishai.com.cn/news/4471614
-/// (specs/alipay.yaml:1255).
+/// (specs/alipay.yaml:1297).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, close, environment};
@@ -2741,45 +2741,45 @@ pub mod close {
     /// The request of `close`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1234")]
     pub struct Request {
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1278)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1320)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 701)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1279)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1321)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 28 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1280)
-        #[field(wire = "operator_id", max = 28, line = 697)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1322)
+        #[field(wire = "operator_id", max = 28, line = 719)]
         pub operator_id: Option<String>,
         /// Where the end of the trade is notified.
         ///
         /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1281)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1323)
         #[field(
             wire = "notify_url",
             max = 256,
             pattern = "https?://[!\"$->@-~]+",
-            line = 674
+            line = 696
         )]
         pub notify_url: Option<String>,
         /// More about it.
@@ -2787,8 +2787,8 @@ pub mod close {
         /// * Limits: any JSON
         /// * Wire name: `extend_params`
         /// * Not stated by the provider: what is in it
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1282)
-        #[field(wire = "extend_params", line = 1282)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1324)
+        #[field(wire = "extend_params", line = 1324)]
         pub extend_params: Option<Json>,
     }
     /// The answer of `close` to a call that was accepted.
@@ -2799,27 +2799,27 @@ pub mod close {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1285)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1327)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1286)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1328)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1287)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1329)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1288)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1330)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// What came besides, by wire name.
@@ -2849,7 +2849,7 @@ pub mod close {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): PHP3; HA 2978203; D1 104635; NEWD (specs/alipay.yaml:1295).
+/// [Source](crate#sources): PHP3; HA 2978203; D1 104635; NEWD (specs/alipay.yaml:1337).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, cancel, environment};
@@ -2876,26 +2876,26 @@ pub mod cancel {
     /// The request of `cancel`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1234")]
     pub struct Request {
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1329)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1371)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 701)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1330)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1372)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: Option<String>,
     }
@@ -2907,52 +2907,52 @@ pub mod cancel {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1333)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1375)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1334)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1376)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1335)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1377)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1336)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1378)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Whether it has to be called again.
         ///
         /// * Wire name: `retry_flag`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1337)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1379)
         #[field(wire = "retry_flag", lenient)]
         pub retry_flag: Option<super::types::YesNo>,
         /// What it did; absent where there was no trade.
         ///
         /// * Wire name: `action`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1338)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1380)
         #[field(wire = "action", lenient)]
         pub action: Option<super::types::CancelAction>,
         /// When it was given back.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `gmt_refund_pay`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1339)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1381)
         #[field(wire = "gmt_refund_pay", lenient, time = "datetime", offset = 28800)]
         pub gmt_refund_pay: Option<Timestamp>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `refund_settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1340)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1382)
         #[field(wire = "refund_settlement_id", lenient)]
         pub refund_settlement_id: Option<String>,
         /// What came besides, by wire name.
@@ -2985,7 +2985,7 @@ pub mod cancel {
 /// every 10 seconds for 1 minute.
 ///
 /// [Source](crate#sources): PHP3; SG; D1; AF; BLOG 553668.com/manong/375725; BLOG
-/// developer.aliyun.com/article/707647 (specs/alipay.yaml:1349).
+/// developer.aliyun.com/article/707647 (specs/alipay.yaml:1391).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, Decimal, environment, refund};
@@ -3017,28 +3017,28 @@ pub mod refund {
     /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1234")]
     pub struct Request {
         /// The merchant's number of the refund; Alipay wants it for a part alone and else takes
         /// out_trade_no, and here it is always wanted, so that it can be asked about.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `out_request_no`
-        /// * [Source](crate#sources): PHP3; OURS (specs/alipay.yaml:1402)
-        #[field(wire = "out_request_no", min = 1, max = 64, line = 732)]
+        /// * [Source](crate#sources): PHP3; OURS (specs/alipay.yaml:1444)
+        #[field(wire = "out_request_no", min = 1, max = 64, line = 754)]
         pub out_request_no: String,
         /// How much goes back, in yuan, no more than is left; 9 characters in a table.
         ///
         /// * Limits: at least 0.01; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1404)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1446)
         #[field(
             wire = "refund_amount",
             string,
             scale = 2,
             decimal_range("0.01", ""),
-            line = 734
+            line = 756
         )]
         pub refund_amount: Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3053,69 +3053,69 @@ pub mod refund {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1400)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1442)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 701)]
         pub trade_no: Option<String>,
         /// The payment's own number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1401)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1443)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: Option<String>,
         /// Why.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `refund_reason`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1405)
-        #[field(wire = "refund_reason", max = 256, line = 736)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1447)
+        #[field(wire = "refund_reason", max = 256, line = 758)]
         pub refund_reason: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `operator_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1406)
-        #[field(wire = "operator_id", max = 30, line = 1406)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1448)
+        #[field(wire = "operator_id", max = 30, line = 1448)]
         pub operator_id: Option<String>,
         /// The merchant's number of the store.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1407)
-        #[field(wire = "store_id", max = 32, line = 698)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1449)
+        #[field(wire = "store_id", max = 32, line = 720)]
         pub store_id: Option<String>,
         /// The merchant's number of the terminal.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `terminal_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1408)
-        #[field(wire = "terminal_id", max = 32, line = 700)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1450)
+        #[field(wire = "terminal_id", max = 32, line = 722)]
         pub terminal_id: Option<String>,
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1409)
-        #[field(wire = "goods_detail", line = 695)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1451)
+        #[field(wire = "goods_detail", line = 717)]
         pub goods_detail: Option<Vec<super::types::GoodsItem>>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1410)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1452)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// For indirect acquirers.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `org_pid`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1411)
-        #[field(wire = "org_pid", max = 16, line = 715)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1453)
+        #[field(wire = "org_pid", max = 16, line = 737)]
         pub org_pid: Option<String>,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -3126,41 +3126,41 @@ pub mod refund {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1414)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1456)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1415)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1457)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1416)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1458)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1417)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1459)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// What the payer signs in with; mostly masked where it arrives.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1418)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1460)
         /// * Masked in `Debug`
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: Option<String>,
         /// The payer's account.
         ///
         /// * Wire name: `buyer_user_id`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1419)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1461)
         /// * Masked in `Debug`
         #[field(wire = "buyer_user_id", sensitive, lenient)]
         pub buyer_user_id: Option<String>,
@@ -3168,14 +3168,14 @@ pub mod refund {
         ///
         /// * Wire name: `buyer_open_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1420)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1462)
         /// * Masked in `Debug`
         #[field(wire = "buyer_open_id", sensitive, lenient)]
         pub buyer_open_id: Option<String>,
         /// Whether money moved by this call.
         ///
         /// * Wire name: `fund_change`
-        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1421)
+        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1463)
         #[field(wire = "fund_change", lenient)]
         pub fund_change: Option<super::types::FundChange>,
         /// Everything that was ever given back of the order.
@@ -3183,7 +3183,7 @@ pub mod refund {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_fee`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1422)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1464)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<Decimal>,
         /// What the merchant really gave back; not told unless asked for, and 0.00 in the sandbox.
@@ -3191,44 +3191,44 @@ pub mod refund {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `send_back_fee`
-        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1423)
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1465)
         #[field(wire = "send_back_fee", lenient)]
         pub send_back_fee: Option<Decimal>,
         /// When it was given back.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `gmt_refund_pay`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1424)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1466)
         #[field(wire = "gmt_refund_pay", lenient, time = "datetime", offset = 28800)]
         pub gmt_refund_pay: Option<Timestamp>,
         /// Where the money went.
         ///
         /// * Wire name: `refund_detail_item_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1425)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1467)
         #[field(wire = "refund_detail_item_list", lenient)]
         pub refund_detail_item_list: Option<Vec<super::answers::FundBill>>,
         /// Coupons of the payment.
         ///
         /// * Wire name: `refund_voucher_detail_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1426)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1468)
         #[field(wire = "refund_voucher_detail_list", lenient)]
         pub refund_voucher_detail_list: Option<Vec<super::answers::Voucher>>,
         /// The store's name.
         ///
         /// * Wire name: `store_name`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1427)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1469)
         #[field(wire = "store_name", lenient)]
         pub store_name: Option<String>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `refund_settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1428)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1470)
         #[field(wire = "refund_settlement_id", lenient)]
         pub refund_settlement_id: Option<String>,
         /// Whether it goes to a bank.
         ///
         /// * Wire name: `has_deposit_back`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1429)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1471)
         #[field(wire = "has_deposit_back", lenient)]
         pub has_deposit_back: Option<String>,
         /// What came besides, by wire name.
@@ -3255,7 +3255,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_request_no`, `out_trade_no`, `trade_no`.
 ///
-/// [Source](crate#sources): PHP3 (specs/alipay.yaml:1442).
+/// [Source](crate#sources): PHP3 (specs/alipay.yaml:1484).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, environment, refund_query};
@@ -3285,14 +3285,14 @@ pub mod refund_query {
     /// The request of `refund.query`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/alipay.yaml")]
-    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1192")]
+    #[rule(one_of("trade_no", "out_trade_no"), at = "specs/alipay.yaml:1234")]
     pub struct Request {
         /// The merchant's number of the refund; out_trade_no if the refund had none.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `out_request_no`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1463)
-        #[field(wire = "out_request_no", min = 1, max = 64, line = 732)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1505)
+        #[field(wire = "out_request_no", min = 1, max = 64, line = 754)]
         pub out_request_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3306,35 +3306,35 @@ pub mod refund_query {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1461)
-        #[field(wire = "trade_no", min = 1, max = 64, line = 679)]
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1503)
+        #[field(wire = "trade_no", min = 1, max = 64, line = 701)]
         pub trade_no: Option<String>,
         /// The payment's own number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1462)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1504)
         #[field(
             wire = "out_trade_no",
             min = 1,
             max = 64,
             pattern = "[0-9A-Za-z_]+",
-            line = 678
+            line = 700
         )]
         pub out_trade_no: Option<String>,
         /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
         ///
         /// * Wire name: `query_options`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1464)
-        #[field(wire = "query_options", line = 712)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1506)
+        #[field(wire = "query_options", line = 734)]
         pub query_options: Option<Vec<String>>,
         /// For indirect acquirers.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `org_pid`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1465)
-        #[field(wire = "org_pid", max = 16, line = 715)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1507)
+        #[field(wire = "org_pid", max = 16, line = 737)]
         pub org_pid: Option<String>,
     }
     /// The answer of `refund.query` to a call that was accepted.
@@ -3343,27 +3343,27 @@ pub mod refund_query {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1468)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1510)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1469)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1511)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Alipay's number of the trade.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1470)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1512)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The merchant's order number.
         ///
         /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1471)
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1513)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The merchant's number of the refund, which no other refund of the order may have; the same
@@ -3371,7 +3371,7 @@ pub mod refund_query {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `out_request_no`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1472)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1514)
         #[field(wire = "out_request_no", lenient)]
         pub out_request_no: Option<String>,
         /// The order's amount.
@@ -3379,7 +3379,7 @@ pub mod refund_query {
         /// * Limits: 0.01 to 100000000; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1473)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1515)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// The amount of this refund.
@@ -3387,34 +3387,34 @@ pub mod refund_query {
         /// * Limits: at least 0.01; written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1474)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1516)
         #[field(wire = "refund_amount", lenient)]
         pub refund_amount: Option<Decimal>,
         /// How it stands.
         ///
         /// * Wire name: `refund_status`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1475)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1517)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::RefundStatus>,
         /// Why.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `refund_reason`
-        /// * [Source](crate#sources): SG (specs/alipay.yaml:1476)
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1518)
         #[field(wire = "refund_reason", lenient)]
         pub refund_reason: Option<String>,
         /// Why it failed.
         ///
         /// * Wire name: `error_code`
         /// * Not stated by the provider: all values
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1477)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1519)
         #[field(wire = "error_code", lenient)]
         pub error_code: Option<String>,
         /// When it was given back.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `gmt_refund_pay`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1478)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1520)
         #[field(wire = "gmt_refund_pay", lenient, time = "datetime", offset = 28800)]
         pub gmt_refund_pay: Option<Timestamp>,
         /// What the merchant really gave back; not told unless asked for, and 0.00 in the sandbox.
@@ -3422,25 +3422,25 @@ pub mod refund_query {
         /// * Limits: written as a string
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `send_back_fee`
-        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1479)
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1521)
         #[field(wire = "send_back_fee", lenient)]
         pub send_back_fee: Option<Decimal>,
         /// Where the money went.
         ///
         /// * Wire name: `refund_detail_item_list`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1480)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1522)
         #[field(wire = "refund_detail_item_list", lenient)]
         pub refund_detail_item_list: Option<Vec<super::answers::FundBill>>,
         /// How far it is on its way to a bank.
         ///
         /// * Wire name: `deposit_back_info`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1481)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1523)
         #[field(wire = "deposit_back_info", lenient)]
         pub deposit_back_info: Option<super::answers::DepositBack>,
         /// Number of the clearing, for indirect acquirers.
         ///
         /// * Wire name: `refund_settlement_id`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1482)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1524)
         #[field(wire = "refund_settlement_id", lenient)]
         pub refund_settlement_id: Option<String>,
         /// What came besides, by wire name.
@@ -3455,6 +3455,1897 @@ pub mod refund_query {
     }
     pub use super::tables::OPERATION_REFUND_QUERY as OPERATION;
 }
+/// Hold money by a payer's code.
+///
+/// Holds money on the payer's account until it is paid from (`freeze.pay`) or unfrozen. INIT
+/// says that the payer is still at it: ask freeze.query. Where pre_auth_type is CREDIT_AUTH,
+/// credit was promised and no money is held.
+///
+/// `POST /gateway.do?charset=utf-8` (`alipay.fund.auth.order.freeze`). It holds money: with a
+/// new order number, a repeat holds twice.
+///
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_order_no`, `out_request_no`, `amount`.
+///
+/// When its outcome is unknown, `Client::recover` asks [`freeze.query`](mod@freeze_query)
+/// every 5 seconds for 2 minutes.
+///
+/// [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1546).
+///
+/// ```no_run
+/// use paysmith_alipay::{Client, Credentials, Decimal, environment, freeze};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::PublicKey {
+///         app_id: "2021000000000000".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         alipay_public_key: "your alipay_public_key".parse()?,
+///         app_auth_token: Some("your app_auth_token".into()),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = freeze::Request {
+///         auth_code: "280000000000000000".into(),
+///         auth_code_type: freeze::AuthCodeType::BarCode,
+///         out_order_no: "H20260102000001".into(),
+///         out_request_no: "H20260102000001".into(),
+///         order_title: "deposit".into(),
+///         amount: Decimal::new(10000, 2),
+///         optional: freeze::Optional {
+///             payee_user_id: Some("2088000000000000".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod freeze {
+    use super::runtime::*;
+    /// The request of `freeze`.
+    ///
+    /// The client also sends these fields, whose values never change:
+    ///
+    /// * `product_code`: `PRE_AUTH` (the product)
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    #[fixed("product_code" = "PRE_AUTH", line = 1582)]
+    pub struct Request {
+        /// The payer's code, as in `pay`.
+        ///
+        /// * Limits: at least 16 characters
+        /// * Wire name: `auth_code`
+        /// * Not stated by the provider: greatest length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1573)
+        /// * Masked in `Debug`
+        #[field(wire = "auth_code", sensitive, min = 16, line = 1573)]
+        pub auth_code: String,
+        /// Where the code comes from.
+        ///
+        /// * Wire name: `auth_code_type`
+        /// * Not stated by the provider: whether it is required
+        /// * [Source](crate#sources): JAVA; PHP3; OURS (specs/alipay.yaml:1575)
+        #[field(wire = "auth_code_type", line = 1575)]
+        pub auth_code_type: AuthCodeType,
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1577)
+        #[field(wire = "out_order_no", min = 1, pattern = "[0-9A-Za-z_]+", line = 764)]
+        pub out_order_no: String,
+        /// The merchant's number of this operation, which may be the same as out_order_no.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_request_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1578)
+        #[field(
+            wire = "out_request_no",
+            min = 1,
+            pattern = "[0-9A-Za-z_]+",
+            line = 1578
+        )]
+        pub out_request_no: String,
+        /// What it is for.
+        ///
+        /// * Wire name: `order_title`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1580)
+        #[field(wire = "order_title", min = 1, line = 767)]
+        pub order_title: String,
+        /// Amount in yuan.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1581)
+        #[field(
+            wire = "amount",
+            string,
+            scale = 2,
+            decimal_range("0.01", "100000000"),
+            line = 768
+        )]
+        pub amount: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Optional {
+        /// The account that will be paid, 2088… with 16 digits; it or payee_logon_id is wanted if the
+        /// payer is to pay with Huabei.
+        ///
+        /// * Wire name: `payee_user_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1583)
+        #[field(wire = "payee_user_id", line = 769)]
+        pub payee_user_id: Option<String>,
+        /// What that account signs in with.
+        ///
+        /// * Wire name: `payee_logon_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1584)
+        /// * Masked in `Debug`
+        #[field(wire = "payee_logon_id", sensitive, line = 771)]
+        pub payee_logon_id: Option<String>,
+        /// Until when it can be authorised; no `1c` here.
+        ///
+        /// * Limits: a whole number and a unit of `m`, `h`, `d`; `1m` to `15d`
+        /// * Assumed when it is absent: `15m`
+        /// * Wire name: `pay_timeout`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1585)
+        #[field(wire = "pay_timeout", units = "mhd", range(60, 1296000), line = 772)]
+        pub pay_timeout: Option<Period>,
+        /// JSON text; for holds on credit it must name a category and a service.
+        ///
+        /// * Wire name: `extra_param`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1586)
+        #[field(wire = "extra_param", line = 774)]
+        pub extra_param: Option<String>,
+        /// Where the notification is wanted, in public; a query of its own would come back among the
+        /// signed fields.
+        ///
+        /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
+        /// * Wire name: `notify_url`
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1587)
+        #[field(
+            wire = "notify_url",
+            max = 256,
+            pattern = "https?://[!\"$->@-~]+",
+            line = 696
+        )]
+        pub notify_url: Option<String>,
+    }
+    /// The answer of `freeze` to a call that was accepted.
+    ///
+    /// An accepted call proves that the provider has taken it on, and no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Why it was refused; only with a refusal.
+        ///
+        /// * Wire name: `sub_code`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1589)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// The same in words, for people: never to be matched.
+        ///
+        /// * Wire name: `sub_msg`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1590)
+        #[field(wire = "sub_msg", lenient)]
+        pub sub_msg: Option<String>,
+        /// Alipay's number of the held money.
+        ///
+        /// * Wire name: `auth_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1591)
+        #[field(wire = "auth_no", lenient)]
+        pub auth_no: Option<String>,
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1592)
+        #[field(wire = "out_order_no", lenient)]
+        pub out_order_no: Option<String>,
+        /// Alipay's number of this operation on it.
+        ///
+        /// * Wire name: `operation_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1593)
+        #[field(wire = "operation_id", lenient)]
+        pub operation_id: Option<String>,
+        /// The merchant's number of the operation.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1594)
+        #[field(wire = "out_request_no", lenient)]
+        pub out_request_no: Option<String>,
+        /// Amount in yuan.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1595)
+        #[field(wire = "amount", lenient)]
+        pub amount: Option<Decimal>,
+        /// How the operation stands.
+        ///
+        /// * Wire name: `status`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1596)
+        #[field(wire = "status", lenient)]
+        pub status: Option<super::types::HoldStatus>,
+        /// When it was done.
+        ///
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `gmt_trans`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1597)
+        #[field(wire = "gmt_trans", lenient, time = "datetime", offset = 28800)]
+        pub gmt_trans: Option<Timestamp>,
+        /// The payer's account.
+        ///
+        /// * Wire name: `payer_user_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1598)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_user_id", sensitive, lenient)]
+        pub payer_user_id: Option<String>,
+        /// The payer's id for this application.
+        ///
+        /// * Wire name: `payer_open_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1599)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_open_id", sensitive, lenient)]
+        pub payer_open_id: Option<String>,
+        /// What the payer signs in with, masked.
+        ///
+        /// * Wire name: `payer_logon_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1600)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_logon_id", sensitive, lenient)]
+        pub payer_logon_id: Option<String>,
+        /// CREDIT_AUTH: credit was promised, and no money is held.
+        ///
+        /// * Wire name: `pre_auth_type`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1601)
+        #[field(wire = "pre_auth_type", lenient)]
+        pub pre_auth_type: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// Where the code comes from.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// [Source](crate#sources): JAVA; PHP3; OURS.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AuthCodeType {
+        /// A code on the payer's phone. `bar_code` on the wire.
+        #[choice("bar_code")]
+        BarCode,
+        /// A face. `security_code` on the wire.
+        #[choice("security_code")]
+        SecurityCode,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    impl Operation for Request {
+        type Provider = super::Alipay;
+        type Answer = Answer;
+        type Query = super::freeze_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FREEZE as OPERATION;
+}
+/// QR code to hold money.
+///
+/// Makes the text of a QR code; when the payer has scanned it and agreed, freeze.query tells.
+///
+/// `POST /gateway.do?charset=utf-8` (`alipay.fund.auth.order.voucher.create`). It holds
+/// money: with a new order number, a repeat holds twice.
+///
+/// The client compares nothing in the answer with the request. Whether the answer names the
+/// hold wasn't to be read. So that the answer to another call can't be taken for this one's,
+/// each call has a connection of its own, unless the client is told to use kept connections.
+///
+/// When its outcome is unknown, `Client::recover` asks [`freeze.query`](mod@freeze_query)
+/// every 5 seconds for 2 minutes.
+///
+/// [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1611).
+///
+/// ```no_run
+/// use paysmith_alipay::{Client, Credentials, Decimal, environment, freeze_voucher};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::PublicKey {
+///         app_id: "2021000000000000".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         alipay_public_key: "your alipay_public_key".parse()?,
+///         app_auth_token: Some("your app_auth_token".into()),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = freeze_voucher::Request {
+///         out_order_no: "H20260102000002".into(),
+///         out_request_no: "H20260102000002".into(),
+///         order_title: "deposit".into(),
+///         amount: Decimal::new(10000, 2),
+///         optional: freeze_voucher::Optional {
+///             product_code: Some(freeze_voucher::ProductCode::PreAuth),
+///             payee_user_id: Some("2088000000000000".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod freeze_voucher {
+    use super::runtime::*;
+    /// The request of `freeze.voucher`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Request {
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1627)
+        #[field(wire = "out_order_no", min = 1, pattern = "[0-9A-Za-z_]+", line = 764)]
+        pub out_order_no: String,
+        /// The merchant's number of this operation, which may be the same as out_order_no.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_request_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1628)
+        #[field(
+            wire = "out_request_no",
+            min = 1,
+            pattern = "[0-9A-Za-z_]+",
+            line = 1628
+        )]
+        pub out_request_no: String,
+        /// What it is for.
+        ///
+        /// * Wire name: `order_title`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1629)
+        #[field(wire = "order_title", min = 1, line = 767)]
+        pub order_title: String,
+        /// Amount in yuan.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1630)
+        #[field(
+            wire = "amount",
+            string,
+            scale = 2,
+            decimal_range("0.01", "100000000"),
+            line = 768
+        )]
+        pub amount: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Optional {
+        /// The product.
+        ///
+        /// * Wire name: `product_code`
+        /// * Not stated by the provider: which of the two
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1631)
+        #[field(wire = "product_code", line = 1631)]
+        pub product_code: Option<ProductCode>,
+        /// The account that will be paid, 2088… with 16 digits; it or payee_logon_id is wanted if the
+        /// payer is to pay with Huabei.
+        ///
+        /// * Wire name: `payee_user_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1633)
+        #[field(wire = "payee_user_id", line = 769)]
+        pub payee_user_id: Option<String>,
+        /// What that account signs in with.
+        ///
+        /// * Wire name: `payee_logon_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1634)
+        /// * Masked in `Debug`
+        #[field(wire = "payee_logon_id", sensitive, line = 771)]
+        pub payee_logon_id: Option<String>,
+        /// Until when it can be authorised; no `1c` here.
+        ///
+        /// * Limits: a whole number and a unit of `m`, `h`, `d`; `1m` to `15d`
+        /// * Assumed when it is absent: `15m`
+        /// * Wire name: `pay_timeout`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1635)
+        #[field(wire = "pay_timeout", units = "mhd", range(60, 1296000), line = 772)]
+        pub pay_timeout: Option<Period>,
+        /// JSON text; for holds on credit it must name a category and a service.
+        ///
+        /// * Wire name: `extra_param`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1636)
+        #[field(wire = "extra_param", line = 774)]
+        pub extra_param: Option<String>,
+        /// Where the notification is wanted, in public; a query of its own would come back among the
+        /// signed fields.
+        ///
+        /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
+        /// * Wire name: `notify_url`
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1637)
+        #[field(
+            wire = "notify_url",
+            max = 256,
+            pattern = "https?://[!\"$->@-~]+",
+            line = 696
+        )]
+        pub notify_url: Option<String>,
+    }
+    /// The answer of `freeze.voucher` to a call that was accepted.
+    ///
+    /// An accepted call proves that the order exists, not that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Why it was refused; only with a refusal.
+        ///
+        /// * Wire name: `sub_code`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1639)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// The same in words, for people: never to be matched.
+        ///
+        /// * Wire name: `sub_msg`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1640)
+        #[field(wire = "sub_msg", lenient)]
+        pub sub_msg: Option<String>,
+        /// Kind of code.
+        ///
+        /// * Wire name: `code_type`
+        /// * [Source](crate#sources): JAVA (specs/alipay.yaml:1641)
+        #[field(wire = "code_type", lenient)]
+        pub code_type: Option<String>,
+        /// The text of the QR code.
+        ///
+        /// * Wire name: `code_value`
+        /// * [Source](crate#sources): JAVA (specs/alipay.yaml:1642)
+        #[field(wire = "code_value", lenient)]
+        pub code_value: String,
+        /// An image of it.
+        ///
+        /// * Wire name: `code_url`
+        /// * [Source](crate#sources): JAVA (specs/alipay.yaml:1643)
+        #[field(wire = "code_url", lenient)]
+        pub code_url: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// The product.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// [Source](crate#sources): JAVA; PHP3.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum ProductCode {
+        /// On the spot. `PRE_AUTH` on the wire.
+        #[choice("PRE_AUTH")]
+        PreAuth,
+        /// Online. `PRE_AUTH_ONLINE` on the wire.
+        #[choice("PRE_AUTH_ONLINE")]
+        PreAuthOnline,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    impl Operation for Request {
+        type Provider = super::Alipay;
+        type Answer = Answer;
+        type Query = super::freeze_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FREEZE_VOUCHER as OPERATION;
+}
+/// Hold money in an app.
+///
+/// A signed text that the server hands to the merchant's app; what the SDK calls back proves
+/// nothing.
+///
+/// A text that the SDK in an app takes (`alipay.fund.auth.order.app.freeze`). It holds money:
+/// with a new order number, a repeat holds twice.
+///
+/// When its outcome is unknown, `Client::recover` asks [`freeze.query`](mod@freeze_query)
+/// every 5 seconds for 2 minutes.
+///
+/// [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1651).
+///
+/// ```no_run
+/// use paysmith_alipay::{Client, Credentials, Decimal, environment, freeze_app};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::PublicKey {
+///         app_id: "2021000000000000".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         alipay_public_key: "your alipay_public_key".parse()?,
+///         app_auth_token: Some("your app_auth_token".into()),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = freeze_app::Request {
+///         out_order_no: "H20260102000002".into(),
+///         out_request_no: "H20260102000002".into(),
+///         order_title: "deposit".into(),
+///         amount: Decimal::new(10000, 2),
+///         optional: freeze_app::Optional {
+///             product_code: Some(freeze_app::ProductCode::PreAuthOnline),
+///             payee_user_id: Some("2088000000000000".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let text = client.hand_over(&request)?;
+///     println!("{}", text.what);
+///     Ok(())
+/// }
+/// ```
+pub mod freeze_app {
+    use super::runtime::*;
+    /// The request of `freeze.app`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Request {
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1627)
+        #[field(wire = "out_order_no", min = 1, pattern = "[0-9A-Za-z_]+", line = 764)]
+        pub out_order_no: String,
+        /// The merchant's number of this operation, which may be the same as out_order_no.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_request_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1628)
+        #[field(
+            wire = "out_request_no",
+            min = 1,
+            pattern = "[0-9A-Za-z_]+",
+            line = 1628
+        )]
+        pub out_request_no: String,
+        /// What it is for.
+        ///
+        /// * Wire name: `order_title`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1629)
+        #[field(wire = "order_title", min = 1, line = 767)]
+        pub order_title: String,
+        /// Amount in yuan.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1630)
+        #[field(
+            wire = "amount",
+            string,
+            scale = 2,
+            decimal_range("0.01", "100000000"),
+            line = 768
+        )]
+        pub amount: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Optional {
+        /// The product.
+        ///
+        /// * Wire name: `product_code`
+        /// * Not stated by the provider: which of the two
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1631)
+        #[field(wire = "product_code", line = 1631)]
+        pub product_code: Option<ProductCode>,
+        /// The account that will be paid, 2088… with 16 digits; it or payee_logon_id is wanted if the
+        /// payer is to pay with Huabei.
+        ///
+        /// * Wire name: `payee_user_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1633)
+        #[field(wire = "payee_user_id", line = 769)]
+        pub payee_user_id: Option<String>,
+        /// What that account signs in with.
+        ///
+        /// * Wire name: `payee_logon_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1634)
+        /// * Masked in `Debug`
+        #[field(wire = "payee_logon_id", sensitive, line = 771)]
+        pub payee_logon_id: Option<String>,
+        /// Until when it can be authorised; no `1c` here.
+        ///
+        /// * Limits: a whole number and a unit of `m`, `h`, `d`; `1m` to `15d`
+        /// * Assumed when it is absent: `15m`
+        /// * Wire name: `pay_timeout`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1635)
+        #[field(wire = "pay_timeout", units = "mhd", range(60, 1296000), line = 772)]
+        pub pay_timeout: Option<Period>,
+        /// JSON text; for holds on credit it must name a category and a service.
+        ///
+        /// * Wire name: `extra_param`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1636)
+        #[field(wire = "extra_param", line = 774)]
+        pub extra_param: Option<String>,
+        /// Where the notification is wanted, in public; a query of its own would come back among the
+        /// signed fields.
+        ///
+        /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
+        /// * Wire name: `notify_url`
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1637)
+        #[field(
+            wire = "notify_url",
+            max = 256,
+            pattern = "https?://[!\"$->@-~]+",
+            line = 696
+        )]
+        pub notify_url: Option<String>,
+    }
+    /// The product.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// [Source](crate#sources): JAVA; PHP3.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum ProductCode {
+        /// On the spot. `PRE_AUTH` on the wire.
+        #[choice("PRE_AUTH")]
+        PreAuth,
+        /// Online. `PRE_AUTH_ONLINE` on the wire.
+        #[choice("PRE_AUTH_ONLINE")]
+        PreAuthOnline,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    impl HandOver for Request {
+        type Provider = super::Alipay;
+        type Query = super::freeze_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FREEZE_APP as OPERATION;
+}
+/// How held money stands.
+///
+/// Asked by the merchant's numbers of the hold and of the operation that held it (Alipay's
+/// own two numbers would do as well); order_status says how the whole stands, and `status`
+/// how the operation stands.
+///
+/// `POST /gateway.do?charset=utf-8` (`alipay.fund.auth.operation.detail.query`). It reads;
+/// repeating it costs nothing.
+///
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_order_no`, `out_request_no`.
+///
+/// [Source](crate#sources): PHP3; AF api-127338885 (specs/alipay.yaml:1665).
+///
+/// ```no_run
+/// use paysmith_alipay::{Client, Credentials, environment, freeze_query};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::PublicKey {
+///         app_id: "2021000000000000".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         alipay_public_key: "your alipay_public_key".parse()?,
+///         app_auth_token: Some("your app_auth_token".into()),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = freeze_query::Request {
+///         out_order_no: "H20260102000001".into(),
+///         out_request_no: "H20260102000001".into(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod freeze_query {
+    use super::runtime::*;
+    /// The request of `freeze.query`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Request {
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1679)
+        #[field(wire = "out_order_no", min = 1, pattern = "[0-9A-Za-z_]+", line = 764)]
+        pub out_order_no: String,
+        /// The merchant's number of the operation.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1680)
+        #[field(wire = "out_request_no", min = 1, line = 1680)]
+        pub out_request_no: String,
+    }
+    /// The answer of `freeze.query` to a call that was accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// How the whole stands.
+        ///
+        /// * Wire name: `order_status`
+        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1683)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: Option<super::types::HoldOrderStatus>,
+        /// Kind of the operation.
+        ///
+        /// * Wire name: `operation_type`
+        /// * Not stated by the provider: its values
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1684)
+        #[field(wire = "operation_type", lenient)]
+        pub operation_type: Option<String>,
+        /// All that was ever held.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_freeze_amount`
+        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1685)
+        #[field(wire = "total_freeze_amount", lenient)]
+        pub total_freeze_amount: Option<Decimal>,
+        /// What is still held.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `rest_amount`
+        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1686)
+        #[field(wire = "rest_amount", lenient)]
+        pub rest_amount: Option<Decimal>,
+        /// What was paid from it.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_pay_amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1687)
+        #[field(wire = "total_pay_amount", lenient)]
+        pub total_pay_amount: Option<Decimal>,
+        /// What it is for.
+        ///
+        /// * Wire name: `order_title`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1688)
+        #[field(wire = "order_title", lenient)]
+        pub order_title: Option<String>,
+        /// Remark: 100 letters or 50 Chinese characters, of which the lesser is taken.
+        ///
+        /// * Limits: at most 50 characters
+        /// * Wire name: `remark`
+        /// * [Source](crate#sources): PHP3; OURS (specs/alipay.yaml:1689)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// JSON text; for holds on credit it must name a category and a service.
+        ///
+        /// * Wire name: `extra_param`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1690)
+        #[field(wire = "extra_param", lenient)]
+        pub extra_param: Option<String>,
+        /// When the operation was begun.
+        ///
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `gmt_create`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1691)
+        #[field(wire = "gmt_create", lenient, time = "datetime", offset = 28800)]
+        pub gmt_create: Option<Timestamp>,
+        /// Why it was refused; only with a refusal.
+        ///
+        /// * Wire name: `sub_code`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1589)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// The same in words, for people: never to be matched.
+        ///
+        /// * Wire name: `sub_msg`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1590)
+        #[field(wire = "sub_msg", lenient)]
+        pub sub_msg: Option<String>,
+        /// Alipay's number of the held money.
+        ///
+        /// * Wire name: `auth_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1591)
+        #[field(wire = "auth_no", lenient)]
+        pub auth_no: Option<String>,
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1592)
+        #[field(wire = "out_order_no", lenient)]
+        pub out_order_no: Option<String>,
+        /// Alipay's number of this operation on it.
+        ///
+        /// * Wire name: `operation_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1593)
+        #[field(wire = "operation_id", lenient)]
+        pub operation_id: Option<String>,
+        /// The merchant's number of the operation.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1594)
+        #[field(wire = "out_request_no", lenient)]
+        pub out_request_no: Option<String>,
+        /// Amount in yuan.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1595)
+        #[field(wire = "amount", lenient)]
+        pub amount: Option<Decimal>,
+        /// How the operation stands.
+        ///
+        /// * Wire name: `status`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1596)
+        #[field(wire = "status", lenient)]
+        pub status: Option<super::types::HoldStatus>,
+        /// When it was done.
+        ///
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `gmt_trans`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1597)
+        #[field(wire = "gmt_trans", lenient, time = "datetime", offset = 28800)]
+        pub gmt_trans: Option<Timestamp>,
+        /// The payer's account.
+        ///
+        /// * Wire name: `payer_user_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1598)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_user_id", sensitive, lenient)]
+        pub payer_user_id: Option<String>,
+        /// The payer's id for this application.
+        ///
+        /// * Wire name: `payer_open_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1599)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_open_id", sensitive, lenient)]
+        pub payer_open_id: Option<String>,
+        /// What the payer signs in with, masked.
+        ///
+        /// * Wire name: `payer_logon_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1600)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_logon_id", sensitive, lenient)]
+        pub payer_logon_id: Option<String>,
+        /// CREDIT_AUTH: credit was promised, and no money is held.
+        ///
+        /// * Wire name: `pre_auth_type`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1601)
+        #[field(wire = "pre_auth_type", lenient)]
+        pub pre_auth_type: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Alipay;
+        type Answer = Answer;
+        type Query = NoQuery<super::Alipay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FREEZE_QUERY as OPERATION;
+}
+/// End a hold of which nobody knows.
+///
+/// `POST /gateway.do?charset=utf-8` (`alipay.fund.auth.operation.cancel`). It cancels: a
+/// repeat does nothing more, unless the payer paid in between.
+///
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_order_no`, `out_request_no`.
+///
+/// When its outcome is unknown, `Client::recover` asks [`freeze.query`](mod@freeze_query)
+/// every 5 seconds for 2 minutes.
+///
+/// [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1711).
+///
+/// ```no_run
+/// use paysmith_alipay::{Client, Credentials, environment, freeze_cancel};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::PublicKey {
+///         app_id: "2021000000000000".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         alipay_public_key: "your alipay_public_key".parse()?,
+///         app_auth_token: Some("your app_auth_token".into()),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = freeze_cancel::Request {
+///         remark: "no answer".into(),
+///         out_order_no: "H20260102000001".into(),
+///         out_request_no: "H20260102000001".into(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod freeze_cancel {
+    use super::runtime::*;
+    /// The request of `freeze.cancel`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Request {
+        /// Remark: 100 letters or 50 Chinese characters, of which the lesser is taken.
+        ///
+        /// * Limits: at most 50 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: whether it is required
+        /// * [Source](crate#sources): JAVA; PHP3; OURS (specs/alipay.yaml:1732)
+        #[field(wire = "remark", min = 1, max = 50, line = 775)]
+        pub remark: String,
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1679)
+        #[field(wire = "out_order_no", min = 1, pattern = "[0-9A-Za-z_]+", line = 764)]
+        pub out_order_no: String,
+        /// The merchant's number of the operation.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1680)
+        #[field(wire = "out_request_no", min = 1, line = 1680)]
+        pub out_request_no: String,
+    }
+    /// The answer of `freeze.cancel` to a call that was accepted.
+    ///
+    /// An accepted call proves that the provider has taken it on, and no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Why it was refused; only with a refusal.
+        ///
+        /// * Wire name: `sub_code`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1734)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// The same in words, for people: never to be matched.
+        ///
+        /// * Wire name: `sub_msg`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1735)
+        #[field(wire = "sub_msg", lenient)]
+        pub sub_msg: Option<String>,
+        /// Alipay's number of the held money.
+        ///
+        /// * Wire name: `auth_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1736)
+        #[field(wire = "auth_no", lenient)]
+        pub auth_no: Option<String>,
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1737)
+        #[field(wire = "out_order_no", lenient)]
+        pub out_order_no: Option<String>,
+        /// Alipay's number of this operation on it.
+        ///
+        /// * Wire name: `operation_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1738)
+        #[field(wire = "operation_id", lenient)]
+        pub operation_id: Option<String>,
+        /// The merchant's number of the operation.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1739)
+        #[field(wire = "out_request_no", lenient)]
+        pub out_request_no: Option<String>,
+        /// What it did.
+        ///
+        /// * Wire name: `action`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1740)
+        #[field(wire = "action", lenient)]
+        pub action: Option<super::types::HoldAction>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Alipay;
+        type Answer = Answer;
+        type Query = super::freeze_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FREEZE_CANCEL as OPERATION;
+}
+/// Charge held money.
+///
+/// Pays an order from held money, whole or in part. That COMPLETE unfreezes what is left of
+/// it and NOT_COMPLETE keeps it held is read out of the words: what Alipay's pages say of
+/// them wasn't to be read.
+///
+/// `POST /gateway.do?charset=utf-8` (`alipay.trade.pay`). It takes money that is held: a
+/// repeat may take more of it.
+///
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `total_amount`. `buyer_open_id` isn't
+/// compared: who paid, which no page calls a repeat of who was named.
+///
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
+///
+/// [Source](crate#sources): PHP3 (specs/alipay.yaml:1748).
+///
+/// ```no_run
+/// use paysmith_alipay::{Client, Credentials, Decimal, environment, freeze_pay};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::PublicKey {
+///         app_id: "2021000000000000".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         alipay_public_key: "your alipay_public_key".parse()?,
+///         app_auth_token: Some("your app_auth_token".into()),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = freeze_pay::Request {
+///         out_trade_no: "T20260102000007".into(),
+///         total_amount: Decimal::new(6000, 2),
+///         subject: "room".into(),
+///         auth_no: "2026010210002001000000000001".into(),
+///         product_code: freeze_pay::ProductCode::PreAuth,
+///         optional: freeze_pay::Optional {
+///             auth_confirm_mode: Some(freeze_pay::AuthConfirmMode::Complete),
+///             buyer_id: Some("2088000000000001".into()),
+///             seller_id: Some("2088000000000000".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod freeze_pay {
+    use super::runtime::*;
+    /// The request of `freeze.pay`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_trade_no`
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1768)
+        #[field(
+            wire = "out_trade_no",
+            min = 1,
+            max = 64,
+            pattern = "[0-9A-Za-z_]+",
+            line = 700
+        )]
+        pub out_trade_no: String,
+        /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_amount`
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1769)
+        #[field(
+            wire = "total_amount",
+            string,
+            scale = 2,
+            decimal_range("0.01", "100000000"),
+            line = 702
+        )]
+        pub total_amount: Decimal,
+        /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
+        /// seen.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `subject`
+        /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1770)
+        #[field(wire = "subject", min = 1, max = 256, line = 708)]
+        pub subject: String,
+        /// Alipay's number of the held money.
+        ///
+        /// * Wire name: `auth_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1771)
+        #[field(wire = "auth_no", min = 1, line = 763)]
+        pub auth_no: String,
+        /// The product with which the money was held.
+        ///
+        /// * Wire name: `product_code`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1772)
+        #[field(wire = "product_code", closed, line = 1772)]
+        pub product_code: ProductCode,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Optional {
+        /// What becomes of the rest.
+        ///
+        /// * Wire name: `auth_confirm_mode`
+        /// * Not stated by the provider: what is assumed without it
+        /// * [Source](crate#sources): PHP3; OURS (specs/alipay.yaml:1774)
+        #[field(wire = "auth_confirm_mode", closed, line = 1774)]
+        pub auth_confirm_mode: Option<AuthConfirmMode>,
+        /// The payer's account, 2088… with 16 digits.
+        ///
+        /// * Limits: at most 28 characters
+        /// * Wire name: `buyer_id`
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1776)
+        /// * Masked in `Debug`
+        #[field(wire = "buyer_id", sensitive, max = 28, line = 713)]
+        pub buyer_id: Option<String>,
+        /// The payer's id for this application, which takes the place of buyer_id.
+        ///
+        /// * Wire name: `buyer_open_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1777)
+        /// * Masked in `Debug`
+        #[field(wire = "buyer_open_id", sensitive, line = 714)]
+        pub buyer_open_id: Option<String>,
+        /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
+        /// or 28 in tables.
+        ///
+        /// * Limits: at most 30 characters
+        /// * Wire name: `seller_id`
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1778)
+        #[field(wire = "seller_id", max = 30, line = 711)]
+        pub seller_id: Option<String>,
+        /// Where the notification is wanted, in public; a query of its own would come back among the
+        /// signed fields.
+        ///
+        /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
+        /// * Wire name: `notify_url`
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1779)
+        #[field(
+            wire = "notify_url",
+            max = 256,
+            pattern = "https?://[!\"$->@-~]+",
+            line = 696
+        )]
+        pub notify_url: Option<String>,
+        /// More about it; comes back in the notification and the bill.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1780)
+        #[field(wire = "body", max = 128, line = 710)]
+        pub body: Option<String>,
+        /// The merchant's number of the store.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `store_id`
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1781)
+        #[field(wire = "store_id", max = 32, line = 720)]
+        pub store_id: Option<String>,
+        /// The merchant's number of the terminal.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `terminal_id`
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1782)
+        #[field(wire = "terminal_id", max = 32, line = 722)]
+        pub terminal_id: Option<String>,
+        /// The goods.
+        ///
+        /// * Wire name: `goods_detail`
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:1783)
+        #[field(wire = "goods_detail", line = 717)]
+        pub goods_detail: Option<Vec<super::types::GoodsItem>>,
+        /// What more the answer is to hold, as fund_bill_list or voucher_detail_list.
+        ///
+        /// * Wire name: `query_options`
+        /// * Not stated by the provider: all values
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1784)
+        #[field(wire = "query_options", line = 734)]
+        pub query_options: Option<Vec<String>>,
+    }
+    /// The answer of `freeze.pay` to a call that was accepted.
+    ///
+    /// An accepted call proves that the money has moved.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Why it was refused; only with a refusal.
+        ///
+        /// * Wire name: `sub_code`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:947)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// The same in words, for people: never to be matched.
+        ///
+        /// * Wire name: `sub_msg`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:948)
+        #[field(wire = "sub_msg", lenient)]
+        pub sub_msg: Option<String>,
+        /// Alipay's number of the trade.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `trade_no`
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:949)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_trade_no`
+        /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:950)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: Option<String>,
+        /// What the payer signs in with; mostly masked where it arrives.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `buyer_logon_id`
+        /// * [Source](crate#sources): SG (specs/alipay.yaml:951)
+        /// * Masked in `Debug`
+        #[field(wire = "buyer_logon_id", sensitive, lenient)]
+        pub buyer_logon_id: Option<String>,
+        /// The payer's account.
+        ///
+        /// * Wire name: `buyer_user_id`
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:952)
+        /// * Masked in `Debug`
+        #[field(wire = "buyer_user_id", sensitive, lenient)]
+        pub buyer_user_id: Option<String>,
+        /// The payer's id for this application, which takes the place of buyer_id.
+        ///
+        /// * Wire name: `buyer_open_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:953)
+        /// * Masked in `Debug`
+        #[field(wire = "buyer_open_id", sensitive, lenient)]
+        pub buyer_open_id: Option<String>,
+        /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_amount`
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:954)
+        #[field(wire = "total_amount", lenient)]
+        pub total_amount: Option<Decimal>,
+        /// What the merchant gets; the sandbox says 0.00 of a paid order.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `receipt_amount`
+        /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:955)
+        #[field(wire = "receipt_amount", lenient)]
+        pub receipt_amount: Option<Decimal>,
+        /// What the payer paid.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `buyer_pay_amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:956)
+        #[field(wire = "buyer_pay_amount", lenient)]
+        pub buyer_pay_amount: Option<Decimal>,
+        /// What was paid with points.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `point_amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:957)
+        #[field(wire = "point_amount", lenient)]
+        pub point_amount: Option<Decimal>,
+        /// What can be invoiced.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `invoice_amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:958)
+        #[field(wire = "invoice_amount", lenient)]
+        pub invoice_amount: Option<Decimal>,
+        /// Alipay's discounts.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `discount_amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:959)
+        #[field(wire = "discount_amount", lenient)]
+        pub discount_amount: Option<Decimal>,
+        /// The merchant's discounts.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `mdiscount_amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:960)
+        #[field(wire = "mdiscount_amount", lenient)]
+        pub mdiscount_amount: Option<Decimal>,
+        /// When it was paid.
+        ///
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `gmt_payment`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:961)
+        #[field(wire = "gmt_payment", lenient, time = "datetime", offset = 28800)]
+        pub gmt_payment: Option<Timestamp>,
+        /// Where the payer's money came from.
+        ///
+        /// * Wire name: `fund_bill_list`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:962)
+        #[field(wire = "fund_bill_list", lenient)]
+        pub fund_bill_list: Option<Vec<super::answers::FundBill>>,
+        /// Coupons that were used.
+        ///
+        /// * Wire name: `voucher_detail_list`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:963)
+        #[field(wire = "voucher_detail_list", lenient)]
+        pub voucher_detail_list: Option<Vec<super::answers::Voucher>>,
+        /// Goods that were cheaper.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `discount_goods_detail`
+        /// * Not stated by the provider: what is in it
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:964)
+        #[field(wire = "discount_goods_detail", lenient)]
+        pub discount_goods_detail: Option<Json>,
+        /// The store's name.
+        ///
+        /// * Wire name: `store_name`
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:965)
+        #[field(wire = "store_name", lenient)]
+        pub store_name: Option<String>,
+        /// What is left on a prepaid card.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `card_balance`
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:966)
+        #[field(wire = "card_balance", lenient)]
+        pub card_balance: Option<Decimal>,
+        /// Currency in which the payer paid.
+        ///
+        /// * Wire name: `pay_currency`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:967)
+        #[field(wire = "pay_currency", lenient)]
+        pub pay_currency: Option<String>,
+        /// What the payer paid in pay_currency.
+        ///
+        /// * Wire name: `pay_amount`
+        /// * Not stated by the provider: its unit, in a currency without cents
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:968)
+        #[field(wire = "pay_amount", lenient)]
+        pub pay_amount: Option<String>,
+        /// Currency in which it is settled.
+        ///
+        /// * Wire name: `settle_currency`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:969)
+        #[field(wire = "settle_currency", lenient)]
+        pub settle_currency: Option<String>,
+        /// What is settled in settle_currency.
+        ///
+        /// * Wire name: `settle_amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:970)
+        #[field(wire = "settle_amount", lenient)]
+        pub settle_amount: Option<String>,
+        /// Rate from the price to what is settled.
+        ///
+        /// * Wire name: `settle_trans_rate`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:971)
+        #[field(wire = "settle_trans_rate", lenient)]
+        pub settle_trans_rate: Option<String>,
+        /// Currency of the price.
+        ///
+        /// * Wire name: `trans_currency`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:972)
+        #[field(wire = "trans_currency", lenient)]
+        pub trans_currency: Option<String>,
+        /// Rate from the price to what is paid.
+        ///
+        /// * Wire name: `trans_pay_rate`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:973)
+        #[field(wire = "trans_pay_rate", lenient)]
+        pub trans_pay_rate: Option<String>,
+        /// Number of the clearing, for indirect acquirers.
+        ///
+        /// * Wire name: `settlement_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:974)
+        #[field(wire = "settlement_id", lenient)]
+        pub settlement_id: Option<String>,
+        /// How held money was paid.
+        ///
+        /// * Wire name: `auth_trade_pay_mode`
+        /// * Not stated by the provider: its values
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:975)
+        #[field(wire = "auth_trade_pay_mode", lenient)]
+        pub auth_trade_pay_mode: Option<String>,
+        /// Of the asynchronous product.
+        ///
+        /// * Wire name: `async_payment_mode`
+        /// * Not stated by the provider: its values here
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:976)
+        #[field(wire = "async_payment_mode", lenient)]
+        pub async_payment_mode: Option<String>,
+        /// Of the asynchronous product.
+        ///
+        /// * Wire name: `async_pay_apply_status`
+        /// * Not stated by the provider: its values here
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:977)
+        #[field(wire = "async_pay_apply_status", lenient)]
+        pub async_pay_apply_status: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// The product with which the money was held.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// [Source](crate#sources): PHP3.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum ProductCode {
+        /// On the spot. `PRE_AUTH` on the wire.
+        #[choice("PRE_AUTH")]
+        PreAuth,
+        /// Online. `PRE_AUTH_ONLINE` on the wire.
+        #[choice("PRE_AUTH_ONLINE")]
+        PreAuthOnline,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// What becomes of the rest.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// [Source](crate#sources): PHP3; OURS.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AuthConfirmMode {
+        /// It is unfrozen. `COMPLETE` on the wire.
+        #[choice("COMPLETE")]
+        Complete,
+        /// It stays held. `NOT_COMPLETE` on the wire.
+        #[choice("NOT_COMPLETE")]
+        NotComplete,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    impl Operation for Request {
+        type Provider = super::Alipay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FREEZE_PAY as OPERATION;
+}
+/// Unfreeze held money.
+///
+/// Gives back held money, whole or in part; the same number with the same amount is the same.
+///
+/// `POST /gateway.do?charset=utf-8` (`alipay.fund.auth.order.unfreeze`). It ends a hold: a
+/// repeat does nothing more.
+///
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `auth_no`, `out_request_no`, `amount`.
+///
+/// When its outcome is unknown, `Client::recover` asks [`unfreeze.query`](mod@unfreeze_query)
+/// every 5 seconds for 2 minutes. Fill in `out_order_no` of the query before you call it.
+///
+/// [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1794).
+///
+/// ```no_run
+/// use paysmith_alipay::{Client, Credentials, Decimal, environment, unfreeze};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::PublicKey {
+///         app_id: "2021000000000000".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         alipay_public_key: "your alipay_public_key".parse()?,
+///         app_auth_token: Some("your app_auth_token".into()),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = unfreeze::Request {
+///         auth_no: "2026010210002001000000000001".into(),
+///         out_request_no: "U20260102000001".into(),
+///         amount: Decimal::new(4000, 2),
+///         remark: "the rest".into(),
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod unfreeze {
+    use super::runtime::*;
+    /// The request of `unfreeze`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Request {
+        /// Alipay's number of the held money.
+        ///
+        /// * Wire name: `auth_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1818)
+        #[field(wire = "auth_no", min = 1, line = 763)]
+        pub auth_no: String,
+        /// The merchant's number of the release, which no other of the same hold may have.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1819)
+        #[field(wire = "out_request_no", min = 1, line = 1819)]
+        pub out_request_no: String,
+        /// Amount in yuan.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1821)
+        #[field(
+            wire = "amount",
+            string,
+            scale = 2,
+            decimal_range("0.01", "100000000"),
+            line = 768
+        )]
+        pub amount: Decimal,
+        /// Remark: 100 letters or 50 Chinese characters, of which the lesser is taken.
+        ///
+        /// * Limits: at most 50 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: whether it is required; its length here
+        /// * [Source](crate#sources): JAVA; PHP3; OURS (specs/alipay.yaml:1822)
+        #[field(wire = "remark", min = 1, max = 50, line = 775)]
+        pub remark: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Optional {
+        /// JSON text; for holds on credit it must name a category and a service.
+        ///
+        /// * Wire name: `extra_param`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1823)
+        #[field(wire = "extra_param", line = 774)]
+        pub extra_param: Option<String>,
+        /// Where the notification is wanted, in public; a query of its own would come back among the
+        /// signed fields.
+        ///
+        /// * Limits: at most 256 characters; must match `https?://[!"$->@-~]+`
+        /// * Wire name: `notify_url`
+        /// * [Source](crate#sources): W3; SW; EASY 237; YS 214; OURS (specs/alipay.yaml:1824)
+        #[field(
+            wire = "notify_url",
+            max = 256,
+            pattern = "https?://[!\"$->@-~]+",
+            line = 696
+        )]
+        pub notify_url: Option<String>,
+    }
+    /// The answer of `unfreeze` to a call that was accepted.
+    ///
+    /// An accepted call proves that the provider has taken it on, and no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Why it was refused; only with a refusal.
+        ///
+        /// * Wire name: `sub_code`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1826)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// The same in words, for people: never to be matched.
+        ///
+        /// * Wire name: `sub_msg`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1827)
+        #[field(wire = "sub_msg", lenient)]
+        pub sub_msg: Option<String>,
+        /// Alipay's number of the held money.
+        ///
+        /// * Wire name: `auth_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1828)
+        #[field(wire = "auth_no", lenient)]
+        pub auth_no: Option<String>,
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1829)
+        #[field(wire = "out_order_no", lenient)]
+        pub out_order_no: Option<String>,
+        /// Alipay's number of this operation on it.
+        ///
+        /// * Wire name: `operation_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1830)
+        #[field(wire = "operation_id", lenient)]
+        pub operation_id: Option<String>,
+        /// The merchant's number of the operation.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1831)
+        #[field(wire = "out_request_no", lenient)]
+        pub out_request_no: Option<String>,
+        /// Amount in yuan.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1832)
+        #[field(wire = "amount", lenient)]
+        pub amount: Option<Decimal>,
+        /// How the release stands.
+        ///
+        /// * Wire name: `status`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1833)
+        #[field(wire = "status", lenient)]
+        pub status: Option<super::types::HoldStatus>,
+        /// When it was done.
+        ///
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `gmt_trans`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1834)
+        #[field(wire = "gmt_trans", lenient, time = "datetime", offset = 28800)]
+        pub gmt_trans: Option<Timestamp>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Alipay;
+        type Answer = Answer;
+        type Query = super::unfreeze_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_UNFREEZE as OPERATION;
+}
+/// How a release of held money stands.
+///
+/// The same call as freeze.query, asked by the number of the release.
+///
+/// `POST /gateway.do?charset=utf-8` (`alipay.fund.auth.operation.detail.query`). It reads;
+/// repeating it costs nothing.
+///
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_request_no`, `out_order_no`.
+///
+/// [Source](crate#sources): PHP3; AF api-127338885 (specs/alipay.yaml:1842).
+///
+/// ```no_run
+/// use paysmith_alipay::{Client, Credentials, environment, unfreeze_query};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::PublicKey {
+///         app_id: "2021000000000000".into(),
+///         merchant_key: "your merchant_key".parse()?,
+///         alipay_public_key: "your alipay_public_key".parse()?,
+///         app_auth_token: Some("your app_auth_token".into()),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = unfreeze_query::Request {
+///         out_order_no: "H20260102000001".into(),
+///         out_request_no: "U20260102000001".into(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod unfreeze_query {
+    use super::runtime::*;
+    /// The request of `unfreeze.query`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/alipay.yaml")]
+    pub struct Request {
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1854)
+        #[field(wire = "out_order_no", min = 1, pattern = "[0-9A-Za-z_]+", line = 764)]
+        pub out_order_no: String,
+        /// The merchant's number of the release.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1855)
+        #[field(wire = "out_request_no", min = 1, line = 1855)]
+        pub out_request_no: String,
+    }
+    /// The answer of `unfreeze.query` to a call that was accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// How the whole stands.
+        ///
+        /// * Wire name: `order_status`
+        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1683)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: Option<super::types::HoldOrderStatus>,
+        /// Kind of the operation.
+        ///
+        /// * Wire name: `operation_type`
+        /// * Not stated by the provider: its values
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1684)
+        #[field(wire = "operation_type", lenient)]
+        pub operation_type: Option<String>,
+        /// All that was ever held.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_freeze_amount`
+        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1685)
+        #[field(wire = "total_freeze_amount", lenient)]
+        pub total_freeze_amount: Option<Decimal>,
+        /// What is still held.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `rest_amount`
+        /// * [Source](crate#sources): PHP3; AF (specs/alipay.yaml:1686)
+        #[field(wire = "rest_amount", lenient)]
+        pub rest_amount: Option<Decimal>,
+        /// What was paid from it.
+        ///
+        /// * Limits: written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_pay_amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1687)
+        #[field(wire = "total_pay_amount", lenient)]
+        pub total_pay_amount: Option<Decimal>,
+        /// What it is for.
+        ///
+        /// * Wire name: `order_title`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1688)
+        #[field(wire = "order_title", lenient)]
+        pub order_title: Option<String>,
+        /// Remark: 100 letters or 50 Chinese characters, of which the lesser is taken.
+        ///
+        /// * Limits: at most 50 characters
+        /// * Wire name: `remark`
+        /// * [Source](crate#sources): PHP3; OURS (specs/alipay.yaml:1689)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// JSON text; for holds on credit it must name a category and a service.
+        ///
+        /// * Wire name: `extra_param`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1690)
+        #[field(wire = "extra_param", lenient)]
+        pub extra_param: Option<String>,
+        /// When the operation was begun.
+        ///
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `gmt_create`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1691)
+        #[field(wire = "gmt_create", lenient, time = "datetime", offset = 28800)]
+        pub gmt_create: Option<Timestamp>,
+        /// Why it was refused; only with a refusal.
+        ///
+        /// * Wire name: `sub_code`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1589)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// The same in words, for people: never to be matched.
+        ///
+        /// * Wire name: `sub_msg`
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1590)
+        #[field(wire = "sub_msg", lenient)]
+        pub sub_msg: Option<String>,
+        /// Alipay's number of the held money.
+        ///
+        /// * Wire name: `auth_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1591)
+        #[field(wire = "auth_no", lenient)]
+        pub auth_no: Option<String>,
+        /// The merchant's number of the held money.
+        ///
+        /// * Limits: must match `[0-9A-Za-z_]+`
+        /// * Wire name: `out_order_no`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1592)
+        #[field(wire = "out_order_no", lenient)]
+        pub out_order_no: Option<String>,
+        /// Alipay's number of this operation on it.
+        ///
+        /// * Wire name: `operation_id`
+        /// * Not stated by the provider: length
+        /// * [Source](crate#sources): JAVA; PHP3 (specs/alipay.yaml:1593)
+        #[field(wire = "operation_id", lenient)]
+        pub operation_id: Option<String>,
+        /// The merchant's number of the operation.
+        ///
+        /// * Wire name: `out_request_no`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1594)
+        #[field(wire = "out_request_no", lenient)]
+        pub out_request_no: Option<String>,
+        /// Amount in yuan.
+        ///
+        /// * Limits: 0.01 to 100000000; written as a string
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1595)
+        #[field(wire = "amount", lenient)]
+        pub amount: Option<Decimal>,
+        /// How the operation stands.
+        ///
+        /// * Wire name: `status`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1596)
+        #[field(wire = "status", lenient)]
+        pub status: Option<super::types::HoldStatus>,
+        /// When it was done.
+        ///
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `gmt_trans`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1597)
+        #[field(wire = "gmt_trans", lenient, time = "datetime", offset = 28800)]
+        pub gmt_trans: Option<Timestamp>,
+        /// The payer's account.
+        ///
+        /// * Wire name: `payer_user_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1598)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_user_id", sensitive, lenient)]
+        pub payer_user_id: Option<String>,
+        /// The payer's id for this application.
+        ///
+        /// * Wire name: `payer_open_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1599)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_open_id", sensitive, lenient)]
+        pub payer_open_id: Option<String>,
+        /// What the payer signs in with, masked.
+        ///
+        /// * Wire name: `payer_logon_id`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1600)
+        /// * Masked in `Debug`
+        #[field(wire = "payer_logon_id", sensitive, lenient)]
+        pub payer_logon_id: Option<String>,
+        /// CREDIT_AUTH: credit was promised, and no money is held.
+        ///
+        /// * Wire name: `pre_auth_type`
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1601)
+        #[field(wire = "pre_auth_type", lenient)]
+        pub pre_auth_type: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Alipay;
+        type Answer = Answer;
+        type Query = NoQuery<super::Alipay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_UNFREEZE_QUERY as OPERATION;
+}
 /// Address of a bill.
 ///
 /// Where the bill of a day or a month is, for 30 seconds: a zip of tables, unsigned, which
@@ -3467,7 +5358,7 @@ pub mod refund_query {
 /// The client compares nothing in the answer with the request. The answer has only an
 /// address.
 ///
-/// [Source](crate#sources): JAVA; PHP3; SG; AF; D1 104674 (specs/alipay.yaml:1504).
+/// [Source](crate#sources): JAVA; PHP3; SG; AF; D1 104674 (specs/alipay.yaml:1874).
 ///
 /// ```no_run
 /// use paysmith_alipay::{Client, Credentials, bill, environment};
@@ -3500,19 +5391,19 @@ pub mod bill {
         ///
         /// * Wire name: `bill_type`
         /// * Not stated by the provider: what each of them holds
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1524)
-        #[field(wire = "bill_type", line = 1524)]
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1894)
+        #[field(wire = "bill_type", line = 1894)]
         pub bill_type: BillType,
         /// A day as 2026-01-02, or a month as 2026-01.
         ///
         /// * Limits: must match `[0-9]{4}-[0-9]{2}(-[0-9]{2})?`
         /// * Wire name: `bill_date`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1533)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1903)
         #[field(
             wire = "bill_date",
             min = 1,
             pattern = "[0-9]{4}-[0-9]{2}(-[0-9]{2})?",
-            line = 1533
+            line = 1903
         )]
         pub bill_date: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3528,8 +5419,8 @@ pub mod bill {
         /// * Limits: at most 20 characters
         /// * Wire name: `smid`
         /// * Not stated by the provider: what it is
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1535)
-        #[field(wire = "smid", max = 20, line = 1535)]
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1905)
+        #[field(wire = "smid", max = 20, line = 1905)]
         pub smid: Option<String>,
     }
     /// The answer of `bill` to a call that was accepted.
@@ -3538,26 +5429,26 @@ pub mod bill {
         /// Why it was refused; only with a refusal.
         ///
         /// * Wire name: `sub_code`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1537)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1907)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// The same in words, for people: never to be matched.
         ///
         /// * Wire name: `sub_msg`
-        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1538)
+        /// * [Source](crate#sources): COD; AF (specs/alipay.yaml:1908)
         #[field(wire = "sub_msg", lenient)]
         pub sub_msg: Option<String>,
         /// Where it is, for 30 seconds.
         ///
         /// * Wire name: `bill_download_url`
-        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1539)
+        /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1909)
         /// * Masked in `Debug`
         #[field(wire = "bill_download_url", sensitive, lenient)]
         pub bill_download_url: String,
         /// EMPTY_DATA_WITH_BILL_FILE: the bill has nothing in it.
         ///
         /// * Wire name: `bill_file_code`
-        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1540)
+        /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1910)
         #[field(wire = "bill_file_code", lenient)]
         pub bill_file_code: Option<String>,
         /// What came besides, by wire name.
@@ -3615,7 +5506,7 @@ pub mod notifications {
     ///
     /// [Source](crate#sources): JAVA; SW; BLOG csdn xinzi11243094/84646183; BLOG cnblogs Alex80 6734218;
     /// BLOG developer.aliyun.com/ask/285129; BLOG csdn liang_rujiang/89924820
-    /// (specs/alipay.yaml:1550).
+    /// (specs/alipay.yaml:1920).
     pub mod trade {
         use super::super::runtime::*;
         /// The fields of the notification `trade`.
@@ -3625,71 +5516,71 @@ pub mod notifications {
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `notify_time`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1564)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1934)
             #[field(wire = "notify_time", lenient, time = "datetime", offset = 28800)]
             pub notify_time: Option<Timestamp>,
             /// Trade_status_sync.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1565)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1935)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<String>,
             /// Its number, the same in every repeat.
             ///
             /// * Wire name: `notify_id`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1566)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1936)
             #[field(wire = "notify_id", lenient)]
             pub notify_id: String,
             /// The application.
             ///
             /// * Wire name: `app_id`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1567)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1937)
             #[field(wire = "app_id", lenient)]
             pub app_id: Option<String>,
             /// The application that has granted it, where one acts for another.
             ///
             /// * Wire name: `auth_app_id`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1568)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1938)
             #[field(wire = "auth_app_id", lenient)]
             pub auth_app_id: Option<String>,
             /// Its charset.
             ///
             /// * Wire name: `charset`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1569)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1939)
             #[field(wire = "charset", lenient)]
             pub charset: Option<String>,
             /// 1.0.
             ///
             /// * Wire name: `version`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1570)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1940)
             #[field(wire = "version", lenient)]
             pub version: Option<String>,
             /// Alipay's number of the trade.
             ///
             /// * Limits: at most 64 characters
             /// * Wire name: `trade_no`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1571)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1941)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: Option<String>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1572)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1942)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// With a refund: its out_request_no.
             ///
             /// * Wire name: `out_biz_no`
             /// * [Source](crate#sources): SW; BLOG developer.aliyun.com/ask/285129
-            ///   (specs/alipay.yaml:1573)
+            ///   (specs/alipay.yaml:1943)
             #[field(wire = "out_biz_no", lenient)]
             pub out_biz_no: Option<String>,
             /// The payer's account, 2088… with 16 digits.
             ///
             /// * Limits: at most 28 characters
             /// * Wire name: `buyer_id`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1574)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1944)
             /// * Masked in `Debug`
             #[field(wire = "buyer_id", sensitive, lenient)]
             pub buyer_id: Option<String>,
@@ -3697,7 +5588,7 @@ pub mod notifications {
             ///
             /// * Wire name: `buyer_open_id`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1575)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1945)
             /// * Masked in `Debug`
             #[field(wire = "buyer_open_id", sensitive, lenient)]
             pub buyer_open_id: Option<String>,
@@ -3705,7 +5596,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 100 characters
             /// * Wire name: `buyer_logon_id`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1576)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1946)
             /// * Masked in `Debug`
             #[field(wire = "buyer_logon_id", sensitive, lenient)]
             pub buyer_logon_id: Option<String>,
@@ -3714,20 +5605,20 @@ pub mod notifications {
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `seller_id`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1577)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1947)
             #[field(wire = "seller_id", lenient)]
             pub seller_id: Option<String>,
             /// What the paid account signs in with.
             ///
             /// * Wire name: `seller_email`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1578)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1948)
             /// * Masked in `Debug`
             #[field(wire = "seller_email", sensitive, lenient)]
             pub seller_email: Option<String>,
             /// How it stands.
             ///
             /// * Wire name: `trade_status`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1579)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1949)
             #[field(wire = "trade_status", lenient)]
             pub trade_status: super::super::types::TradeStatus,
             /// The order's amount.
@@ -3735,7 +5626,7 @@ pub mod notifications {
             /// * Limits: 0.01 to 100000000; written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_amount`
-            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1580)
+            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1950)
             #[field(wire = "total_amount", lenient)]
             pub total_amount: Decimal,
             /// What the merchant gets; the sandbox says 0.00 of a paid order.
@@ -3743,7 +5634,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `receipt_amount`
-            /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1581)
+            /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1951)
             #[field(wire = "receipt_amount", lenient)]
             pub receipt_amount: Option<Decimal>,
             /// What can be invoiced.
@@ -3751,7 +5642,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `invoice_amount`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1582)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1952)
             #[field(wire = "invoice_amount", lenient)]
             pub invoice_amount: Option<Decimal>,
             /// What the payer paid.
@@ -3759,7 +5650,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `buyer_pay_amount`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1583)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1953)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: Option<Decimal>,
             /// What was paid with points.
@@ -3767,7 +5658,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `point_amount`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1584)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1954)
             #[field(wire = "point_amount", lenient)]
             pub point_amount: Option<Decimal>,
             /// Everything that was ever given back of the order.
@@ -3776,7 +5667,7 @@ pub mod notifications {
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `refund_fee`
             /// * [Source](crate#sources): SW; BLOG developer.aliyun.com/ask/285129
-            ///   (specs/alipay.yaml:1585)
+            ///   (specs/alipay.yaml:1955)
             #[field(wire = "refund_fee", lenient)]
             pub refund_fee: Option<Decimal>,
             /// What the merchant really gave back; not told unless asked for, and 0.00 in the sandbox.
@@ -3784,7 +5675,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `send_back_fee`
-            /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1587)
+            /// * [Source](crate#sources): PHP3; YS (specs/alipay.yaml:1957)
             #[field(wire = "send_back_fee", lenient)]
             pub send_back_fee: Option<Decimal>,
             /// What is sold; `/`, `=` and `&` are said to be barred, which nothing checks, and a plus was
@@ -3792,69 +5683,69 @@ pub mod notifications {
             ///
             /// * Limits: at most 256 characters
             /// * Wire name: `subject`
-            /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1588)
+            /// * [Source](crate#sources): SG; PHP3; YS (specs/alipay.yaml:1958)
             #[field(wire = "subject", lenient)]
             pub subject: Option<String>,
             /// More about it; comes back in the notification and the bill.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `body`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1589)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1959)
             #[field(wire = "body", lenient)]
             pub body: Option<String>,
             /// The merchant's own data, which comes back.
             ///
             /// * Limits: at most 512 characters
             /// * Wire name: `passback_params`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1590)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1960)
             #[field(wire = "passback_params", lenient)]
             pub passback_params: Option<String>,
             /// When the trade was made.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `gmt_create`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1591)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1961)
             #[field(wire = "gmt_create", lenient, time = "datetime", offset = 28800)]
             pub gmt_create: Option<Timestamp>,
             /// When it was paid.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `gmt_payment`
-            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1592)
+            /// * [Source](crate#sources): PHP3 (specs/alipay.yaml:1962)
             #[field(wire = "gmt_payment", lenient, time = "datetime", offset = 28800)]
             pub gmt_payment: Option<Timestamp>,
             /// When it was given back, as `2026-01-03 10:00:00.123`.
             ///
             /// * Wire name: `gmt_refund`
             /// * [Source](crate#sources): SW; BLOG developer.aliyun.com/ask/285129
-            ///   (specs/alipay.yaml:1593)
+            ///   (specs/alipay.yaml:1963)
             #[field(wire = "gmt_refund", lenient)]
             pub gmt_refund: Option<String>,
             /// When the trade ended.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `gmt_close`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1595)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1965)
             #[field(wire = "gmt_close", lenient, time = "datetime", offset = 28800)]
             pub gmt_close: Option<Timestamp>,
             /// Where the payer's money came from, as JSON text with camelCase names.
             ///
             /// * Limits: JSON text in a string
             /// * Wire name: `fund_bill_list`
-            /// * [Source](crate#sources): SW; YS (specs/alipay.yaml:1596)
+            /// * [Source](crate#sources): SW; YS (specs/alipay.yaml:1966)
             #[field(wire = "fund_bill_list", lenient, text)]
             pub fund_bill_list: Option<Vec<super::super::answers::NotifiedFundBill>>,
             /// Coupons that were used, as JSON text.
             ///
             /// * Limits: JSON text in a string
             /// * Wire name: `voucher_detail_list`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1597)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1967)
             #[field(wire = "voucher_detail_list", lenient, text)]
             pub voucher_detail_list: Option<Vec<super::super::answers::Voucher>>,
             /// How far a refund is on its way to a bank: S done, F failed, P on its way.
             ///
             /// * Wire name: `dback_status`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1598)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1968)
             #[field(wire = "dback_status", lenient)]
             pub dback_status: Option<String>,
             /// How much of it.
@@ -3862,7 +5753,7 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `dback_amount`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1599)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1969)
             #[field(wire = "dback_amount", lenient)]
             pub dback_amount: Option<Decimal>,
             /// What came besides, by wire name.
@@ -3889,7 +5780,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `out_trade_no`.
     ///
-    /// [Source](crate#sources): YS; JAVA; W3 (specs/alipay.yaml:1646).
+    /// [Source](crate#sources): YS; JAVA; W3 (specs/alipay.yaml:2016).
     pub mod r#return {
         use super::super::runtime::*;
         /// The fields of the notification `return`.
@@ -3898,52 +5789,52 @@ pub mod notifications {
             /// Which page it comes from.
             ///
             /// * Wire name: `method`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1658)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:2028)
             #[field(wire = "method", lenient)]
             pub method: Option<String>,
             /// The application.
             ///
             /// * Wire name: `app_id`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1659)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:2029)
             #[field(wire = "app_id", lenient)]
             pub app_id: Option<String>,
             /// The application that has granted it, where one acts for another.
             ///
             /// * Wire name: `auth_app_id`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1660)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:2030)
             #[field(wire = "auth_app_id", lenient)]
             pub auth_app_id: Option<String>,
             /// Its charset.
             ///
             /// * Wire name: `charset`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1661)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:2031)
             #[field(wire = "charset", lenient)]
             pub charset: Option<String>,
             /// 1.0.
             ///
             /// * Wire name: `version`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1662)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:2032)
             #[field(wire = "version", lenient)]
             pub version: Option<String>,
             /// When the payer came back.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `timestamp`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1663)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:2033)
             #[field(wire = "timestamp", lenient, time = "datetime", offset = 28800)]
             pub timestamp: Option<Timestamp>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1664)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:2034)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Alipay's number of the trade.
             ///
             /// * Limits: at most 64 characters
             /// * Wire name: `trade_no`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1665)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:2035)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: Option<String>,
             /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -3951,7 +5842,7 @@ pub mod notifications {
             /// * Limits: 0.01 to 100000000; written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_amount`
-            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1666)
+            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:2036)
             #[field(wire = "total_amount", lenient)]
             pub total_amount: Option<Decimal>,
             /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
@@ -3959,7 +5850,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `seller_id`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1667)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:2037)
             #[field(wire = "seller_id", lenient)]
             pub seller_id: Option<String>,
             /// What came besides, by wire name.
@@ -4360,6 +6251,66 @@ pub mod types {
         #[choice(other)]
         Other(String),
     }
+    /// How a single operation on held money stands.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// [Source](crate#sources): PHP3.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum HoldStatus {
+        /// Begun. `INIT` on the wire.
+        #[choice("INIT")]
+        Init,
+        /// Done. `SUCCESS` on the wire.
+        #[choice("SUCCESS")]
+        Success,
+        /// Ended. `CLOSED` on the wire.
+        #[choice("CLOSED")]
+        Closed,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// How held money stands as a whole.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// [Source](crate#sources): PHP3.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum HoldOrderStatus {
+        /// Made, and not authorised yet. `INIT` on the wire.
+        #[choice("INIT")]
+        Init,
+        /// Held: it may be paid from or unfrozen. `AUTHORIZED` on the wire.
+        #[choice("AUTHORIZED")]
+        Authorized,
+        /// Paid from, and nothing is held any more. `FINISH` on the wire.
+        #[choice("FINISH")]
+        Finish,
+        /// Never authorised in time, or all of it unfrozen. `CLOSED` on the wire.
+        #[choice("CLOSED")]
+        Closed,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// What the cancellation of a hold did.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// [Source](crate#sources): PHP3.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum HoldAction {
+        /// The hold is closed, and no money was unfrozen. `close` on the wire.
+        #[choice("close")]
+        Close,
+        /// Money was unfrozen. `unfreeze` on the wire.
+        #[choice("unfreeze")]
+        Unfreeze,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
 }
 /// What several answers and notifications share.
 pub mod answers {
@@ -4646,6 +6597,14 @@ mod tables {
             &OPERATION_CANCEL,
             &OPERATION_REFUND,
             &OPERATION_REFUND_QUERY,
+            &OPERATION_FREEZE,
+            &OPERATION_FREEZE_VOUCHER,
+            &OPERATION_FREEZE_APP,
+            &OPERATION_FREEZE_QUERY,
+            &OPERATION_FREEZE_CANCEL,
+            &OPERATION_FREEZE_PAY,
+            &OPERATION_UNFREEZE,
+            &OPERATION_UNFREEZE_QUERY,
             &OPERATION_BILL,
         ],
         notifications: &[&NOTIFICATION_TRADE, &NOTIFICATION_RETURN],
@@ -4674,7 +6633,7 @@ mod tables {
             "\"out_trade_no\":\"T20260102000001\",\"subject\":\"港式奶茶\",",
             "\"total_amount\":\"88.88\"}"
         ),
-        at: "specs/alipay.yaml:745",
+        at: "specs/alipay.yaml:786",
         request: runtime::blank::<super::precreate::Request>,
         answer: runtime::blank::<super::precreate::Answer>,
         ..Operation::NONE
@@ -4703,7 +6662,7 @@ mod tables {
             "{\"auth_code\":\"280000000000000000\",\"out_trade_no\":\"T20260102000002\",",
             "\"scene\":\"bar_code\",\"subject\":\"港式奶茶\",\"total_amount\":\"0.01\"}"
         ),
-        at: "specs/alipay.yaml:830",
+        at: "specs/alipay.yaml:871",
         request: runtime::blank::<super::pay::Request>,
         answer: runtime::blank::<super::pay::Answer>,
         ..Operation::NONE
@@ -4730,7 +6689,7 @@ mod tables {
             "\"out_trade_no\":\"T20260102000005\",\"product_code\":\"JSAPI_PAY\",",
             "\"subject\":\"港式奶茶\",\"total_amount\":\"9.00\"}"
         ),
-        at: "specs/alipay.yaml:951",
+        at: "specs/alipay.yaml:993",
         request: runtime::blank::<super::create::Request>,
         answer: runtime::blank::<super::create::Answer>,
         ..Operation::NONE
@@ -4755,7 +6714,7 @@ mod tables {
             "\"return_url\":\"https://shop.example/back\",\"subject\":\"Page\",",
             "\"timeout_express\":\"90m\",\"total_amount\":\"128.00\"}"
         ),
-        at: "specs/alipay.yaml:1013",
+        at: "specs/alipay.yaml:1055",
         request: runtime::blank::<super::page::Request>,
         ..Operation::NONE
     };
@@ -4779,7 +6738,7 @@ mod tables {
             "\"return_url\":\"https://shop.example/back\",\"subject\":\"Phone\",",
             "\"total_amount\":\"128.00\"}"
         ),
-        at: "specs/alipay.yaml:1070",
+        at: "specs/alipay.yaml:1112",
         request: runtime::blank::<super::wap::Request>,
         ..Operation::NONE
     };
@@ -4802,7 +6761,7 @@ mod tables {
             "\"out_trade_no\":\"T20260102000003\",\"passback_params\":\"a%3D1%26b%3D2\",",
             "\"subject\":\"App\",\"total_amount\":\"9.00\"}"
         ),
-        at: "specs/alipay.yaml:1118",
+        at: "specs/alipay.yaml:1160",
         request: runtime::blank::<super::app::Request>,
         ..Operation::NONE
     };
@@ -4821,7 +6780,7 @@ mod tables {
         outcome: Some(&OUTCOME_QUERY),
         state: Some(&STATE_QUERY),
         example: "{\"out_trade_no\":\"T20260102000002\"}",
-        at: "specs/alipay.yaml:1168",
+        at: "specs/alipay.yaml:1210",
         request: runtime::blank::<super::query::Request>,
         answer: runtime::blank::<super::query::Answer>,
         ..Operation::NONE
@@ -4842,7 +6801,7 @@ mod tables {
         outcome: Some(&OUTCOME_CLOSE),
         recover: Some(RECOVERY_CLOSE),
         example: "{\"out_trade_no\":\"T20260102000005\"}",
-        at: "specs/alipay.yaml:1255",
+        at: "specs/alipay.yaml:1297",
         request: runtime::blank::<super::close::Request>,
         answer: runtime::blank::<super::close::Answer>,
         ..Operation::NONE
@@ -4863,7 +6822,7 @@ mod tables {
         state: Some(&STATE_CANCEL),
         recover: Some(RECOVERY_CLOSE),
         example: "{\"out_trade_no\":\"T20260102000002\"}",
-        at: "specs/alipay.yaml:1295",
+        at: "specs/alipay.yaml:1337",
         request: runtime::blank::<super::cancel::Request>,
         answer: runtime::blank::<super::cancel::Answer>,
         ..Operation::NONE
@@ -4891,7 +6850,7 @@ mod tables {
             "{\"out_request_no\":\"R20260102000001\",\"out_trade_no\":\"T20260102000001\",",
             "\"refund_amount\":\"10.00\",\"refund_reason\":\"out of milk\"}"
         ),
-        at: "specs/alipay.yaml:1349",
+        at: "specs/alipay.yaml:1391",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -4917,9 +6876,232 @@ mod tables {
         outcome: Some(&OUTCOME_REFUND_QUERY),
         state: Some(&STATE_REFUND_QUERY),
         example: "{\"out_request_no\":\"R20260102000001\",\"out_trade_no\":\"T20260102000001\"}",
-        at: "specs/alipay.yaml:1442",
+        at: "specs/alipay.yaml:1484",
         request: runtime::blank::<super::refund_query::Request>,
         answer: runtime::blank::<super::refund_query::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_FREEZE: Operation = Operation {
+        name: "freeze",
+        title: "Hold money by a payer's code",
+        address: Address::Post("/gateway.do?charset=utf-8"),
+        elsewhere: &["notify_url"],
+        method: "alipay.fund.auth.order.freeze",
+        answer_key: "alipay_fund_auth_order_freeze_response",
+        effect: Effect::Hold,
+        means: Means::Accepted,
+        order: &["out_order_no"],
+        amount: &["amount"],
+        currency_code: "CNY",
+        subject: Subject::Hold,
+        echo: &[
+            (&["out_order_no"], &["out_order_no"]),
+            (&["out_request_no"], &["out_request_no"]),
+            (&["amount"], &["amount"]),
+        ],
+        envelope: &ENVELOPE_ORDER,
+        state: Some(&STATE_FREEZE),
+        recover: Some(RECOVERY_FREEZE),
+        example: concat!(
+            "{\"amount\":\"100.00\",\"auth_code\":\"280000000000000000\",",
+            "\"auth_code_type\":\"bar_code\",\"order_title\":\"deposit\",",
+            "\"out_order_no\":\"H20260102000001\",\"out_request_no\":\"H20260102000001\",",
+            "\"payee_user_id\":\"2088000000000000\"}"
+        ),
+        at: "specs/alipay.yaml:1546",
+        request: runtime::blank::<super::freeze::Request>,
+        answer: runtime::blank::<super::freeze::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_FREEZE_VOUCHER: Operation = Operation {
+        name: "freeze.voucher",
+        title: "QR code to hold money",
+        address: Address::Post("/gateway.do?charset=utf-8"),
+        elsewhere: &["notify_url"],
+        method: "alipay.fund.auth.order.voucher.create",
+        answer_key: "alipay_fund_auth_order_voucher_create_response",
+        effect: Effect::Hold,
+        means: Means::Created,
+        order: &["out_order_no"],
+        amount: &["amount"],
+        currency_code: "CNY",
+        subject: Subject::Hold,
+        no_echo: "whether the answer names the hold wasn't to be read",
+        hand_over: Some(HandOver::Qr(&["code_value"])),
+        envelope: &ENVELOPE_ORDER,
+        recover: Some(RECOVERY_FREEZE),
+        example: concat!(
+            "{\"amount\":\"100.00\",\"order_title\":\"deposit\",",
+            "\"out_order_no\":\"H20260102000002\",\"out_request_no\":\"H20260102000002\",",
+            "\"payee_user_id\":\"2088000000000000\",\"product_code\":\"PRE_AUTH\"}"
+        ),
+        at: "specs/alipay.yaml:1611",
+        request: runtime::blank::<super::freeze_voucher::Request>,
+        answer: runtime::blank::<super::freeze_voucher::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_FREEZE_APP: Operation = Operation {
+        name: "freeze.app",
+        title: "Hold money in an app",
+        address: Address::App,
+        elsewhere: &["notify_url"],
+        method: "alipay.fund.auth.order.app.freeze",
+        effect: Effect::Hold,
+        means: Means::Accepted,
+        order: &["out_order_no"],
+        amount: &["amount"],
+        currency_code: "CNY",
+        subject: Subject::Hold,
+        envelope: &ENVELOPE_ORDER,
+        recover: Some(RECOVERY_FREEZE),
+        example: concat!(
+            "{\"amount\":\"100.00\",\"order_title\":\"deposit\",",
+            "\"out_order_no\":\"H20260102000002\",\"out_request_no\":\"H20260102000002\",",
+            "\"payee_user_id\":\"2088000000000000\",\"product_code\":\"PRE_AUTH_ONLINE\"}"
+        ),
+        at: "specs/alipay.yaml:1651",
+        request: runtime::blank::<super::freeze_app::Request>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_FREEZE_QUERY: Operation = Operation {
+        name: "freeze.query",
+        title: "How held money stands",
+        address: Address::Post("/gateway.do?charset=utf-8"),
+        method: "alipay.fund.auth.operation.detail.query",
+        answer_key: "alipay_fund_auth_operation_detail_query_response",
+        effect: Effect::Read,
+        means: Means::Read,
+        order: &["out_order_no"],
+        subject: Subject::Hold,
+        echo: &[
+            (&["out_order_no"], &["out_order_no"]),
+            (&["out_request_no"], &["out_request_no"]),
+        ],
+        envelope: &ENVELOPE_GATEWAY,
+        state: Some(&STATE_FREEZE_QUERY),
+        example: "{\"out_order_no\":\"H20260102000001\",\"out_request_no\":\"H20260102000001\"}",
+        at: "specs/alipay.yaml:1665",
+        request: runtime::blank::<super::freeze_query::Request>,
+        answer: runtime::blank::<super::freeze_query::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_FREEZE_CANCEL: Operation = Operation {
+        name: "freeze.cancel",
+        title: "End a hold of which nobody knows",
+        address: Address::Post("/gateway.do?charset=utf-8"),
+        method: "alipay.fund.auth.operation.cancel",
+        answer_key: "alipay_fund_auth_operation_cancel_response",
+        effect: Effect::Cancel,
+        means: Means::Accepted,
+        order: &["out_order_no"],
+        subject: Subject::Hold,
+        echo: &[
+            (&["out_order_no"], &["out_order_no"]),
+            (&["out_request_no"], &["out_request_no"]),
+        ],
+        envelope: &ENVELOPE_GATEWAY,
+        state: Some(&STATE_FREEZE_CANCEL),
+        recover: Some(RECOVERY_FREEZE),
+        example: concat!(
+            "{\"out_order_no\":\"H20260102000001\",\"out_request_no\":\"H20260102000001\",",
+            "\"remark\":\"no answer\"}"
+        ),
+        at: "specs/alipay.yaml:1711",
+        request: runtime::blank::<super::freeze_cancel::Request>,
+        answer: runtime::blank::<super::freeze_cancel::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_FREEZE_PAY: Operation = Operation {
+        name: "freeze.pay",
+        title: "Charge held money",
+        address: Address::Post("/gateway.do?charset=utf-8"),
+        elsewhere: &["notify_url"],
+        method: "alipay.trade.pay",
+        answer_key: "alipay_trade_pay_response",
+        effect: Effect::Capture,
+        means: Means::Paid,
+        order: &["out_trade_no"],
+        amount: &["total_amount"],
+        original: &["auth_no"],
+        currency_code: "CNY",
+        echo: &[
+            (&["out_trade_no"], &["out_trade_no"]),
+            (&["total_amount"], &["total_amount"]),
+        ],
+        envelope: &ENVELOPE_ORDER,
+        outcome: Some(&OUTCOME_PAY),
+        recover: Some(RECOVERY_PRECREATE),
+        example: concat!(
+            "{\"auth_confirm_mode\":\"COMPLETE\",",
+            "\"auth_no\":\"2026010210002001000000000001\",",
+            "\"buyer_id\":\"2088000000000001\",\"out_trade_no\":\"T20260102000007\",",
+            "\"product_code\":\"PRE_AUTH\",\"seller_id\":\"2088000000000000\",",
+            "\"subject\":\"room\",\"total_amount\":\"60.00\"}"
+        ),
+        at: "specs/alipay.yaml:1748",
+        request: runtime::blank::<super::freeze_pay::Request>,
+        answer: runtime::blank::<super::freeze_pay::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_UNFREEZE: Operation = Operation {
+        name: "unfreeze",
+        title: "Unfreeze held money",
+        address: Address::Post("/gateway.do?charset=utf-8"),
+        elsewhere: &["notify_url"],
+        method: "alipay.fund.auth.order.unfreeze",
+        answer_key: "alipay_fund_auth_order_unfreeze_response",
+        effect: Effect::Release,
+        means: Means::Accepted,
+        order: &["out_request_no"],
+        amount: &["amount"],
+        original: &["auth_no"],
+        currency_code: "CNY",
+        subject: Subject::Release,
+        echo: &[
+            (&["auth_no"], &["auth_no"]),
+            (&["out_request_no"], &["out_request_no"]),
+            (&["amount"], &["amount"]),
+        ],
+        envelope: &ENVELOPE_ORDER,
+        state: Some(&STATE_UNFREEZE),
+        recover: Some(RECOVERY_UNFREEZE),
+        example: concat!(
+            "{\"amount\":\"40.00\",\"auth_no\":\"2026010210002001000000000001\",",
+            "\"out_request_no\":\"U20260102000001\",\"remark\":\"the rest\"}"
+        ),
+        at: "specs/alipay.yaml:1794",
+        request: runtime::blank::<super::unfreeze::Request>,
+        answer: runtime::blank::<super::unfreeze::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_UNFREEZE_QUERY: Operation = Operation {
+        name: "unfreeze.query",
+        title: "How a release of held money stands",
+        address: Address::Post("/gateway.do?charset=utf-8"),
+        method: "alipay.fund.auth.operation.detail.query",
+        answer_key: "alipay_fund_auth_operation_detail_query_response",
+        effect: Effect::Read,
+        means: Means::Read,
+        order: &["out_request_no"],
+        subject: Subject::Release,
+        echo: &[
+            (&["out_request_no"], &["out_request_no"]),
+            (&["out_order_no"], &["out_order_no"]),
+        ],
+        envelope: &ENVELOPE_GATEWAY,
+        state: Some(&STATE_UNFREEZE),
+        example: "{\"out_order_no\":\"H20260102000001\",\"out_request_no\":\"U20260102000001\"}",
+        at: "specs/alipay.yaml:1842",
+        request: runtime::blank::<super::unfreeze_query::Request>,
+        answer: runtime::blank::<super::unfreeze_query::Answer>,
         ..Operation::NONE
     };
     /// What the runtime knows of the operation.
@@ -4935,7 +7117,7 @@ mod tables {
         envelope: &ENVELOPE_GATEWAY,
         outcome: Some(&OUTCOME_BILL),
         example: "{\"bill_date\":\"2026-01-02\",\"bill_type\":\"trade\"}",
-        at: "specs/alipay.yaml:1504",
+        at: "specs/alipay.yaml:1874",
         request: runtime::blank::<super::bill::Request>,
         answer: runtime::blank::<super::bill::Answer>,
         ..Operation::NONE
@@ -4968,7 +7150,7 @@ mod tables {
         key: &[&["notify_id"]],
         acknowledge: REPLY_TRADE_TAKEN,
         refuse: REPLY_TRADE_REFUSED,
-        at: "specs/alipay.yaml:1550",
+        at: "specs/alipay.yaml:1920",
         fields: || Box::new(
             <super::notifications::trade::Notification as runtime::Blank>::blank(),
         ),
@@ -5003,7 +7185,7 @@ mod tables {
         key: &[&["out_trade_no"]],
         acknowledge: REPLY_RETURN_TAKEN,
         refuse: REPLY_RETURN_REFUSED,
-        at: "specs/alipay.yaml:1646",
+        at: "specs/alipay.yaml:2016",
         fields: || Box::new(
             <super::notifications::r#return::Notification as runtime::Blank>::blank(),
         ),
@@ -6187,6 +8369,168 @@ mod tables {
         amount: &["refund_amount"],
         currency: &[],
     };
+    static STATE_FREEZE: State = State {
+        of: Subject::Hold,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["pre_auth_type"],
+                        is: Is::Any(&["CREDIT_AUTH"]),
+                    },
+                ],
+                is: runtime::OrderState::Unknown,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["INIT"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["SUCCESS"]),
+                    },
+                ],
+                is: runtime::OrderState::Held,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["CLOSED"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["amount"],
+        currency: &[],
+    };
+    static STATE_FREEZE_QUERY: State = State {
+        of: Subject::Hold,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["pre_auth_type"],
+                        is: Is::Any(&["CREDIT_AUTH"]),
+                    },
+                ],
+                is: runtime::OrderState::Unknown,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["INIT"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["AUTHORIZED"]),
+                    },
+                ],
+                is: runtime::OrderState::Held,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["FINISH"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["CLOSED"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["amount"],
+        currency: &[],
+    };
+    static STATE_FREEZE_CANCEL: State = State {
+        of: Subject::Hold,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["action"],
+                        is: Is::Any(&["close"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["action"],
+                        is: Is::Any(&["unfreeze"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_UNFREEZE: State = State {
+        of: Subject::Release,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["INIT"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["SUCCESS"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["CLOSED"]),
+                    },
+                ],
+                is: runtime::OrderState::Unknown,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["amount"],
+        currency: &[],
+    };
     static STATE_TRADE: State = State {
         of: Subject::Order,
         rows: None,
@@ -6303,6 +8647,23 @@ mod tables {
         ask: &[],
         every: 10,
         within: 60,
+    };
+    const RECOVERY_FREEZE: Recover = Recover {
+        query: "freeze.query",
+        by: &[
+            (&["out_order_no"], &["out_order_no"]),
+            (&["out_request_no"], &["out_request_no"]),
+        ],
+        ask: &[],
+        every: 5,
+        within: 120,
+    };
+    const RECOVERY_UNFREEZE: Recover = Recover {
+        query: "unfreeze.query",
+        by: &[(&["out_request_no"], &["out_request_no"])],
+        ask: &["out_order_no"],
+        every: 5,
+        within: 120,
     };
     const BODY_TRADE: Pattern = Pattern::Object(
         &[

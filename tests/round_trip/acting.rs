@@ -20,8 +20,9 @@ pub(crate) fn maker<'s>(stage: &'s Stage, acting: Both<'_>) -> Option<Both<'s>> 
         })
     };
     let holds = |one: &Both<'_>| one.spec.effect == Effect::Hold;
-    let of_holds =
-        matches!(acting.spec.effect, Effect::Capture | Effect::Release) && makers().any(|one| holds(&one));
+    let ends_hold = acting.spec.effect == Effect::Cancel && acting.table.subject == Subject::Hold;
+    let of_holds = (ends_hold || matches!(acting.spec.effect, Effect::Capture | Effect::Release))
+        && makers().any(|one| holds(&one));
     makers().find(|one| holds(one) == of_holds)
 }
 

@@ -1,7 +1,7 @@
 //! Which members of a provider's messages hold order numbers: the merchant's, the provider's own, and those of refunds.
 //!
-//! Specs don't list these members, but they can be derived: an operation says where its `order` number is, and what a query, a
-//! refund or a cancellation takes in place of that (`at_least_one`, `one_of`) is an order number too.
+//! Specs don't list these members, but they can be derived: an operation says where its `order` number is, and that of the `original`,
+//! and what a query, a refund or a cancellation takes in place of that (`at_least_one`, `one_of`) is an order number too.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +22,8 @@ impl OrderNumbers {
     pub(crate) fn of(provider: &Provider) -> Self {
         let mut names: HashSet<String> = HashSet::new();
         for operation in &provider.operations {
-            names.extend(operation.order.as_deref().map(|path| last_name(path).to_owned()));
+            let stated = operation.order.iter().chain(&operation.original);
+            names.extend(stated.map(|path| last_name(path).to_owned()));
             if !operation.effect.makes_order() {
                 let is_text = |path: &&String| {
                     operation.request.find(path).is_some_and(|field| matches!(field.kind, Kind::Text(_)))

@@ -67,7 +67,10 @@ fn listed(made: &mut Made<'_>) {
     let Laid { apart, signs } = laid(operation);
     let genuine = made.call.with_code(code, &Json::Object(Default::default()));
     let kind = "refusal";
+    let further = operation.envelope.further_of(code).is_some();
     let believed = |status: u16, signed: bool| match status / 100 {
+        // It comes by a layout of its own, whose refusals are believed as those under `refused:` are.
+        of if further => matches!(of, 2 | 4) && (signed || signs != Some(true)),
         2 if apart && operation.envelope.response.has_code() => signed || signs != Some(true),
         2 => !apart && (signed || signs != Some(true)),
         4 if apart => signed || signs != Some(true),

@@ -1178,6 +1178,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_SHEET,
     };
     static ENVELOPE_MAKING: Envelope = Envelope {

@@ -4225,6 +4225,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_APP: Envelope = Envelope {
@@ -4254,6 +4255,7 @@ mod tables {
             signed: Signed::Never,
         },
         refused: None,
+        further: &[],
         outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_ORDER_QUERY: Envelope = Envelope {
@@ -4318,6 +4320,7 @@ mod tables {
             fresh: &[],
             signed: Signed::Never,
         }),
+        further: &[],
         outcome: OUTCOME_ORDER,
     };
     static ENVELOPE_PLAIN: Envelope = Envelope {

@@ -4,7 +4,7 @@ use super::refusals::check_refusals;
 use super::schemes::{check_scheme, variable_missing};
 use super::{answer_members, answers, body_layout, coverage, further};
 use crate::checked::{
-    ANSWER, AnswerLayout, Body, Envelope, KeyKind, Notification, Pattern, Provider, Scheme, Signed, Template,
+    ANSWER, AnswerLayout, Body, Envelope, KeyKind, Notification, Pattern, Provider, Scheme, Template,
 };
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};

@@ -89,6 +89,7 @@ fn any_client(payment: &Payment) -> AnyClient {
         let value = match credential.key {
             Some(KeyKind::Private) => RSA_KEY.as_str(),
             Some(KeyKind::Public | KeyKind::Ring) => PUBLIC_KEY.as_str(),
+            Some(KeyKind::ClientCertificate) => panic!("these calls show no client certificate"),
             None => KEY,
         };
         (!credential.optional && !of_another).then(|| value.into())

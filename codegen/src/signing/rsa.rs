@@ -4,11 +4,13 @@
 
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::io::Positive;
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKey};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rustls_pki_types::CertificateDer;
 
 /// Whether RSA is built in.
 pub const IS_BUILT_IN: bool = true;
@@ -25,10 +27,7 @@ pub fn sign(private_key: &str, message: &[u8]) -> Option<Vec<u8>> {
 /// Whether a signature over a message is that of a key, of which either half may be given, or a certificate.
 #[must_use]
 pub fn verify(key: &str, message: &[u8], signature: &[u8]) -> bool {
-    let public = match pair(key) {
-        Some(pair) => x509(&pair).ok(),
-        None => der(key).map(|der| public_key(&der).map(<[u8]>::to_vec).unwrap_or(der)),
-    };
+    let public = public_der(key);
     let verifies = |public: Vec<u8>| {
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public).verify(message, signature).is_ok()
     };
@@ -78,15 +77,24 @@ pub fn der(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(body).ok()
 }
 
-/// What stands before the numbers of an RSA key, in a public key and in a certificate: the name of the algorithm, in DER.
-const RSA_ENCRYPTION: &[u8] = &[0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
+/// The public key in DER, also out of a certificate.
+fn public_der(key: &str) -> Option<Vec<u8>> {
+    let der = match pair(key) {
+        Some(pair) => return x509(&pair).ok(),
+        None => CertificateDer::from(der(key)?),
+    };
+    let of_certificate = webpki::EndEntityCert::try_from(&der).ok();
+    let key = of_certificate.map(|certificate| certificate.subject_public_key_info().as_ref().to_vec());
+    Some(key.unwrap_or_else(|| der.to_vec()))
+}
 
-/// The public key in DER, also out of a certificate, in which it stands as it is. The sequence around it has a length of two bytes.
-fn public_key(der: &[u8]) -> Option<&[u8]> {
-    let at = der.windows(RSA_ENCRYPTION.len()).position(|window| window == RSA_ENCRYPTION)?;
-    let key = der.get(at.checked_sub(4)?..)?;
-    let [0x30, 0x82, high, low, ..] = key else { return None };
-    key.get(..4 + usize::from(u16::from_be_bytes([*high, *low])))
+/// The modulus and the exponent of a key, of which either half may be given, or a certificate: large numbers, the highest byte first. `None`
+/// if the text is no RSA key.
+#[must_use]
+pub fn public_numbers(key: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+    let key = PublicKey::from_der(&public_der(key)?).ok()?;
+    let bytes = |number: Positive<'_>| number.big_endian_without_leading_zero().to_vec();
+    Some((bytes(key.modulus()), bytes(key.exponent())))
 }
 
 fn pem(label: &str, der: &[u8]) -> String {

@@ -137,7 +137,9 @@ fn judge(
             let only_case = causes.iter().any(|cause| cause.iter().all(|deviation| of_case(&deviation.id)));
             assert_eq!(only_case, verified, "{signature} is explained by {causes:?}");
         }
-        Finding::Unexplained | Finding::OtherKey | Finding::NoSignature => assert!(!verified, "{signature} is right by the rule"),
+        Finding::Unexplained | Finding::OtherKey | Finding::NoSignature => {
+            assert!(!verified, "{signature} is right by the rule")
+        }
     }
 }
 

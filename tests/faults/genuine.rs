@@ -66,6 +66,12 @@ impl Call {
         message.is_ok_and(|message| self.client(String::new()).seal(self.table, message.as_ref()).is_ok())
     }
 
+    /// Whether the merchant has several keys of the provider's, each with its id.
+    pub(crate) fn has_ring(&self) -> bool {
+        let mut rings = self.provider.credentials.iter().filter(|one| one.key == Some(spec::KeyKind::Ring));
+        rings.any(|one| self.credentials.contains_key(one.name))
+    }
+
     pub(crate) fn party(&self) -> Party<'_> {
         (&self.spec, &self.credentials)
     }

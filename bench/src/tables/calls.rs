@@ -257,13 +257,13 @@ async fn by_hand(client: &reqwest::Client, case: &dyn Case, url: &str) -> std::r
         return Err(format!("{}: can't be sealed by hand", case.name()));
     };
     let (method, url, body) = (http::Method::POST, url.to_owned(), body.into_bytes());
-    posted(client, Sealed { method, url, headers, body }).await?;
+    posted(client, Sealed { method, url, headers, body, client_certificate: None }).await?;
     // The server always gives the answer that is opened here.
     if case.open(Who::Floor) { Ok(()) } else { Err(format!("{}: can't be opened by hand", case.name())) }
 }
 
 async fn posted(client: &reqwest::Client, sealed: Sealed) -> std::result::Result<(), String> {
-    let Sealed { method, url, headers, body } = sealed;
+    let Sealed { method, url, headers, body, .. } = sealed;
     let sent =
         client.request(method, url).headers(headers).timeout(Duration::from_secs(30)).body(body).send().await;
     let answer = sent.map_err(|error| error.to_string())?;

@@ -157,3 +157,62 @@ fn a_refusal_of_a_used_number_is_told_from_others_by_what_stands_beside_the_code
         assert_eq!(is_declined, declined, "{sub}: {ended:?}");
     }
 }
+
+#[derive(Clone, Message, Redacted)]
+pub struct Strict {
+    #[field(wire = "no")]
+    pub no: String,
+    #[field(wire = "amount")]
+    pub amount: MinorUnits,
+}
+
+static STRICT_ENVELOPE: Envelope = Envelope {
+    outcome: spec::Outcome { reused: None, ..OUTCOME },
+    ..envelope(Pattern::Object(&[("code", Pattern::Code), ("*", Pattern::Fields)]))
+};
+
+static STRICT: spec::Operation = spec::Operation { answer: blank::<Strict>, ..operation(&STRICT_ENVELOPE) };
+
+/// A refusal counts although some of its fields can't be read. What was read of it must still be about this request.
+#[test]
+fn a_refusal_of_another_order_is_not_believed_though_its_other_fields_cannot_be_read() {
+    let refused = |no: &str| {
+        let body = format!(r#"{{"code":"NO",{no}"amount":1,"amount":2}}"#);
+        client(None).open_first(&STRICT, &Charge { no: "1".to_owned() }, &reply(200, &body))
+    };
+    let cause = refused(r#""no":"2","#).must_be_unknown().cause;
+    assert!(matches!(&cause, Cause::Mismatch(names) if names == &["no"]), "{cause}");
+    for no in [r#""no":"1","#, ""] {
+        let ended = refused(no);
+        assert!(matches!(ended, Outcome::Final(Final::Declined(_))), "{no}: {ended:?}");
+    }
+}
+
+#[derive(Clone, Message, Redacted)]
+pub struct Pairs {
+    #[field(wire = "no")]
+    pub no: String,
+    #[field(wire = "n")]
+    pub n: Option<String>,
+    #[field(wire = "more")]
+    pub more: Option<String>,
+}
+
+static FORM: Notification = Notification {
+    name: "form",
+    kind: spec::BodyKind::Form,
+    pattern: Pattern::Object(&[("n", Pattern::Field("no")), ("*", Pattern::Fields)]),
+    signed: false,
+    order: &["no"],
+    key: &[&["no"]],
+    fields: blank::<Pairs>,
+    ..Notification::NONE
+};
+
+/// The pair `n` is the field `no`, and so it isn't the field `n` as well.
+#[test]
+fn a_pair_that_is_named_for_one_field_is_no_other_field() {
+    let raw = Raw { body: b"n=7&more=1".to_vec(), ..Raw::default() };
+    let read = client(None).receive_untrusted(&FORM, &raw).unwrap();
+    assert_eq!(to_json(read.notification().as_ref()), r#"{"no":"7","more":"1"}"#);
+}

@@ -21,7 +21,6 @@
 //! | after the first byte, before the outcome is stored | sending | the same |
 //! | after the outcome is stored | the outcome | it stands |
 //! | while a worker asks | unknown, held by that worker | another worker asks when the time for holding is over |
-//!
 //! | after a notification is stored, before the reply | what it told | the provider sends it again, and the repeat changes nothing |
 //!
 //! A worker sends queries and nothing else: a charge, a refund or a cancellation is never sent by it.

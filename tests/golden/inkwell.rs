@@ -358,6 +358,9 @@ pub mod find {
 ///
 /// `POST /refunds`. It gives money back: with a new refund number, a repeat gives back twice.
 ///
+/// The provider wants to know the merchant on the connection: the credential `badge` is shown
+/// there, and without it nothing is sent.
+///
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `refund`, `amount`, `currency`.
 ///

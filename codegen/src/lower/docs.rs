@@ -267,11 +267,20 @@ pub(super) fn operation(provider: &Provider, operation: &Operation, query: Optio
         title,
         doc,
         format!("{sent}{method}. {effect}"),
+        certified(operation),
         compared(operation),
         refused(operation),
         recovered(operation, query),
         source_and_place(provider, &operation.about),
     ])
+}
+
+/// Says which certificate the provider asks for on the connection.
+fn certified(operation: &Operation) -> String {
+    let Some(name) = &operation.client_certificate else { return String::new() };
+    format!(
+        "The provider wants to know the merchant on the connection: the credential `{name}` is shown there, and without it nothing is sent."
+    )
 }
 
 /// Says how an unknown outcome is settled.

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use paysmith_runtime::spec::Operation;
-use paysmith_runtime::{AnyClient, Bounds, Reply, Sealed, Transport, TransportError, put_json};
+use paysmith_runtime::{AnyClient, Bounds, Downloaded, Reply, Sealed, Transport, TransportError, put_json};
 use paysmith_sandbox::{Fault, Running};
 use serde_json::Value;
 use support::clients::{PROVIDERS, client, sandbox, start};
@@ -119,6 +119,42 @@ async fn each_end_is_told_and_no_value_of_any_call() {
         }
     }
     assert!(counted > 80, "{counted}");
+    assert!(files(&running, &told).await > 0);
+}
+
+/// A disk that is full.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::StorageFull.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Downloads each file, and once more onto a full disk. Returns how many were whole.
+async fn files(running: &Running, told: &Told) -> usize {
+    let mut whole = 0;
+    for (provider, _) in PROVIDERS {
+        let client = client(running, provider);
+        for operation in provider.operations.iter().copied().filter(|one| one.file.is_some()) {
+            let mut request = (operation.request)();
+            put_json(request.as_mut(), operation.example).unwrap();
+            let Downloaded::File(_) = client.download(operation, request.as_ref(), &mut Vec::new()).await
+            else {
+                continue;
+            };
+            assert_told(&told.take(), provider.name, operation, &["file"], "a file");
+            let _ = client.download(operation, request.as_ref(), &mut Full).await;
+            let line = told.take();
+            assert!(line.contains("outcome=\"no_whole_file\"") && line.contains(" WARN "), "{line}");
+            whole += 1;
+        }
+    }
+    whole
 }
 
 fn assert_told(told: &str, provider: &str, operation: &Operation, outcomes: &[&str], ended: &str) {

@@ -144,8 +144,8 @@
 //! # What it tells `tracing`
 //!
 //! Each exchange with a provider is a span `paysmith` with the fields `provider`, `operation` and `effect`, and ends with the event
-//! `call ended`: its `outcome` (`accepted`, `declined`, `unknown`, `not_sent`, or `file`), the `cause` where it is unknown, not sent or
-//! cut off, and how many `ms` it took. A repeated query of a recovery is an exchange of its own. Notifications are told of as
+//! `call ended`: its `outcome` (`accepted`, `declined`, `unknown`, `not_sent`, `file` or `no_whole_file`), the `cause` where it is
+//! unknown, not sent or no whole file, and how many `ms` it took. A repeated query of a recovery is an exchange of its own. Notifications are told of as
 //! `notification verified` with their `state`, or `notification refused` with the reason. What is unknown and what is refused is a
 //! warning, and the rest has the level INFO. No value of a request or an answer and no secret is in them, so that a layer can count them by
 //! their fields:

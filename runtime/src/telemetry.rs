@@ -4,10 +4,10 @@
 //! | | name | fields |
 //! |---|---|---|
 //! | span, level INFO | `paysmith` | `provider`, `operation`, `effect` |
-//! | event | `call ended` | `outcome` (`accepted`, `declined`, `unknown`, `not_sent`, `file`), `cause` if it is unknown, not sent or a file that is cut off, `ms` |
+//! | event | `call ended` | `outcome` (`accepted`, `declined`, `unknown`, `not_sent`, `file`, `no_whole_file`), `cause` if it is unknown, not sent or no whole file, `ms` |
 //! | event | `notification verified`, `notification refused` | `provider`, `notification`; `state` or `why` |
 //!
-//! What is unknown, or a file that is cut off, is a warning; a refused notification is one, too, since somebody may have forged it. The
+//! What is unknown, and a file that is cut off or can't be written, is a warning; a refused notification is one, too, since somebody may have forged it. The
 //! rest has the level INFO.
 
 use std::time::Instant;
@@ -49,8 +49,14 @@ impl Exchange {
         }
     }
 
-    pub(crate) fn file(&self, cut_off: Option<&Cause>) {
-        self.ended("file", cut_off);
+    /// A file came.
+    pub(crate) fn file(&self) {
+        self.ended::<Cause>("file", None);
+    }
+
+    /// The file is cut off, or couldn't be written.
+    pub(crate) fn no_whole_file<C: std::fmt::Display>(&self, cause: &C) {
+        self.ended("no_whole_file", Some(cause));
     }
 
     fn ended<C: std::fmt::Display>(&self, outcome: &str, cause: Option<&C>) {

@@ -24,7 +24,7 @@ pub struct Envelope {
     pub response: AnswerLayout,
     /// How refusals are laid out, where the provider lays them out otherwise.
     pub refused: Option<AnswerLayout>,
-    /// FurtherLayout layouts, by which answers with certain codes come.
+    /// Further layouts, by which answers with certain codes come.
     pub further: Vec<FurtherLayout>,
     /// What the codes mean.
     pub outcome: Outcome,

@@ -17,7 +17,7 @@ pub struct Envelope {
     /// The layout of refusals, if it is another. An answer is read by it where its HTTP status isn't 2xx, and where ordinary
     /// answers have a code and this one hasn't.
     pub refused: Option<AnswerLayout>,
-    /// FurtherLayout layouts, by which answers with certain codes come. An answer is read by one of them where it has no code in the place
+    /// Further layouts, by which answers with certain codes come. An answer is read by one of them where it has no code in the place
     /// of ordinary answers, and has one in the place of this layout.
     pub further: &'static [FurtherLayout],
     /// What the codes of answers mean.

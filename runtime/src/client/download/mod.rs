@@ -82,8 +82,9 @@ impl<T: Transport> AnyClient<T> {
         match &fetched {
             Fetched::Ended(Ended::NotSent(why)) => traced.not_sent(why),
             Fetched::Ended(Ended::Judged(judged)) => traced.judged(judged),
-            Fetched::CutOff(_, cause) => traced.file(Some(cause)),
-            Fetched::File(_) | Fetched::Unproved(_) | Fetched::Unwritable(_) => traced.file(None),
+            Fetched::CutOff(_, cause) => traced.no_whole_file(cause),
+            Fetched::Unwritable(error) => traced.no_whole_file(error),
+            Fetched::File(_) | Fetched::Unproved(_) => traced.file(),
         }
         fetched
     }
